@@ -1,0 +1,90 @@
+# shellcheck shell=sh
+# What the shell scripts of this project share. Sourced, never run; POSIX sh, so that dash is enough.
+
+# Everything that is fetched or compiled for tests lives below one folder of the user's, outside the tree, so that
+# a second clone finds it again and `rm -r` of a clone takes nothing with it.
+GG_CACHE=${GOROOT_GUARD_CACHE:-${XDG_CACHE_HOME:-${HOME:?HOME is not set}/.cache}/goroot-guard}
+
+# Where the tests look for Go toolchains: $GOROOT_GUARD_TOOLCHAINS/1.22/usr/lib/go-1.22/bin/go
+GOROOT_GUARD_TOOLCHAINS=$GG_CACHE/toolchains
+
+# One compile cache for all versions: its keys contain the compiler's version and build id.
+# (Read by the scripts that source this file.)
+# shellcheck disable=SC2034
+GG_GOCACHE=$GG_CACHE/gocache
+
+say() {
+        printf '%s\n' "$*" >&2
+}
+
+die() {
+        say "${0##*/}: $*"
+        exit 1
+}
+
+have() {
+        command -v "$1" >/dev/null 2>&1
+}
+
+# goroot_of VERSION: where that toolchain lives once tools/toolchains.sh has fetched it.
+goroot_of() {
+        printf '%s\n' "$GOROOT_GUARD_TOOLCHAINS/$1/usr/lib/go-$1"
+}
+
+# The Go toolchain must see nothing of the caller's set-up: not a GOROOT (the very trouble this project is about), not
+# a go/env file, no module proxy and no other toolchain.
+go_env_clean() {
+        unset GOROOT GOBIN GOPATH GOTOOLDIR
+        export GOENV=off GOFLAGS=-mod=mod GOPROXY=off GOSUMDB=off GOTOOLCHAIN=local GO111MODULE=on GOWORK=off \
+                CGO_ENABLED=0 GOCACHE="$GG_GOCACHE"
+}
+
+# retry N CMD...: a mirror that hiccups is not a failure. Pauses 2, 4, 6... seconds in between.
+retry() {
+        retry_max=$1
+        shift
+        retry_n=1
+        until "$@"; do
+                [ "$retry_n" -lt "$retry_max" ] || return 1
+                sleep $((retry_n * 2))
+                retry_n=$((retry_n + 1))
+                say "trying again ($retry_n of $retry_max): $*"
+        done
+}
+
+deb_installed() {
+        # shellcheck disable=SC2016 # ${Status} is dpkg-query's
+        [ "$(dpkg-query -W -f '${Status}' "$1" 2>/dev/null)" = 'install ok installed' ]
+}
+
+# deb_missing PKG...: those of the packages that are not installed.
+deb_missing() {
+        for deb_pkg; do
+                deb_installed "$deb_pkg" || printf '%s ' "$deb_pkg"
+        done
+}
+
+# deb_install PKG...: says what is missing and installs it, as root or through sudo. With everything there it does
+# nothing at all: no question, no network.
+deb_install() {
+        if ! have dpkg-query || ! have apt-get; then
+                die "this is neither Debian nor Ubuntu; install the equivalents of these packages yourself: $*"
+        fi
+        deb_wanted=$(deb_missing "$@")
+        [ -n "$deb_wanted" ] || return 0
+        say "installing: $deb_wanted"
+        if [ "$(id -u)" -eq 0 ]; then
+                deb_su=
+        elif have sudo; then
+                deb_su=sudo
+        else
+                die "not root, and there is no sudo. As root, run: apt-get install $deb_wanted"
+        fi
+        # shellcheck disable=SC2086 # $deb_su may be nothing, $deb_wanted is several names
+        {
+                retry 3 $deb_su apt-get update -q >&2 || die "apt-get update failed"
+                retry 3 $deb_su env DEBIAN_FRONTEND=noninteractive \
+                        apt-get install -q -y --no-install-recommends $deb_wanted >&2 ||
+                        die "apt-get could not install: $deb_wanted"
+        }
+}

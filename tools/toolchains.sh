@@ -1,0 +1,280 @@
+#!/bin/sh
+# Puts Go toolchains, and other Debian packages, unpacked in a cache folder, for tests that want the real thing.
+#
+#   tools/toolchains.sh [VERSION...]        1.19 1.21 1.22 1.23 by default; prints "VERSION GOROOT" for each
+#   tools/toolchains.sh --root SUITE PKG... a tree of packages of that suite; prints "SUITE PATH"
+#
+# Nothing is installed and no root is needed: apt-get downloads with lists, sources and a cache of its own (its
+# proxies and other options hold), and dpkg-deb unpacks. The mirror and its key are those of the machine's own
+# sources; only the suite is another one.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tools/lib.sh
+. "$here/lib.sh"
+
+default_versions='1.19 1.21 1.22 1.23'
+mirror=
+apt_opened=
+
+# One line per source of the machine: URI, suite, components (comma separated), Signed-By; fields apart by tabs.
+# Only what a source's reader needs of sources.list(5); `deb-src` and disabled entries are left out. A key written
+# into the entry itself keeps its lines, joined by \001.
+machine_sources() {
+        list=
+        parts=
+        eval "$(apt-config shell list Dir::Etc::sourcelist/f parts Dir::Etc::sourceparts/d)"
+        for file in "$list" "$parts"*.list; do
+                [ ! -r "$file" ] || awk '
+                $1 == "deb" {
+                        key = ""
+                        i = 2
+                        if ($i ~ /^\[/) {
+                                do {
+                                        word = $i
+                                        gsub(/[][]/, "", word)
+                                        if (tolower(word) ~ /^signed-by=/) key = substr(word, 11)
+                                } while ($(i++) !~ /\]$/ && i <= NF)
+                        }
+                        components = ""
+                        for (j = i + 2; j <= NF && $j !~ /^#/; j++) components = components "," $j
+                        printf "%s\t%s\t%s\t%s\n", $i, $(i + 1), substr(components, 2), key
+                }' "$file"
+        done
+        for file in "$parts"*.sources; do
+                [ ! -r "$file" ] || awk '
+                function flush(    u, s, i, j, nu, ns) {
+                        gsub(/[ \t]+/, ",", field["components"])
+                        nu = split(field["uris"], u, /[ \t]+/)
+                        ns = split(field["suites"], s, /[ \t]+/)
+                        if ((" " field["types"] " ") ~ / deb / && tolower(field["enabled"]) != "no")
+                                for (i = 1; i <= nu; i++)
+                                        for (j = 1; j <= ns; j++)
+                                                printf "%s\t%s\t%s\t%s\n", u[i], s[j], field["components"], field["signed-by"]
+                        split("", field)
+                        name = ""
+                }
+                /^#/ { next }
+                /^[ \t]*$/ { flush(); next }
+                /^[ \t]/ { field[name] = field[name] (name == "signed-by" ? "\001" : " ") $0; next }
+                {
+                        name = tolower(substr($0, 1, index($0, ":") - 1))
+                        value = substr($0, index($0, ":") + 1)
+                        gsub(/^[ \t]+|[ \t]+$/, "", value)
+                        field[name] = value
+                }
+                END { flush() }' "$file"
+        done
+}
+
+# The machine's main archive: the first source that carries the running release's `main`.
+# Sets mirror, mirror_components and mirror_key.
+find_mirror() {
+        [ -z "$mirror" ] || return 0
+        os_id=$(. /etc/os-release && echo "${ID-}")
+        os_codename=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
+        tab=$(printf '\t')
+        line=$(machine_sources | awk -F '\t' -v codename="$os_codename" '
+                ("," $3 ",") ~ /,main,/ && ($2 == codename || $2 ~ /^(oldoldstable|oldstable|stable|testing|unstable|sid)$/) {
+                        print
+                        exit
+                }')
+        [ -n "$line" ] || die "apt's sources name no archive with the main component of ${os_codename:-this release}"
+        mirror=${line%%"$tab"*}
+        line=${line#*"$tab"}
+        line=${line#*"$tab"}
+        mirror_components=$(printf '%s' "${line%%"$tab"*}" | tr ',' ' ')
+        mirror_key=${line#*"$tab"}
+}
+
+# Which sets of suites may hold golang-VERSION, most likely first. A set is what one apt state reads.
+suites_for() {
+        if [ "$os_id" = debian ]; then
+                case $1 in
+                1.15) echo bullseye ;;
+                1.19) echo bookworm ;;
+                *) echo bookworm-backports trixie trixie-backports ;;
+                esac
+        else
+                echo "$os_codename"
+        fi
+}
+
+# apt_open SUITE: makes apt_conf the configuration of an apt state that knows this suite alone. The lists are
+# fetched once per run.
+apt_open() {
+        apt_state=$GG_CACHE/apt/$1
+        apt_conf=$apt_state/apt.conf
+        case " $apt_opened " in *" $1 "*) return 0 ;; esac
+        mkdir -p "$apt_state/lists/partial" "$apt_state/cache/archives/partial"
+        : >"$apt_state/status"
+        suites=$1
+        components=main
+        if [ "$os_id" != debian ]; then
+                suites="$1 $1-updates"
+                components=$mirror_components
+        fi
+        {
+                printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: %s\nTargets: Packages\n' \
+                        "$mirror" "$suites" "$components"
+                [ -z "$mirror_key" ] || printf 'Signed-By: %s\n' "$mirror_key" | tr '\001' '\n'
+        } >"$apt_state/suite.sources"
+        # An empty status file, or an installed package of a higher version would be the candidate. The hooks that
+        # desktop packages put behind `update` have nothing to do with these lists.
+        cat >"$apt_conf" <<EOF
+Dir::State "$apt_state";
+Dir::State::lists "$apt_state/lists";
+Dir::State::status "$apt_state/status";
+Dir::Cache "$apt_state/cache";
+Dir::Cache::archives "$apt_state/cache/archives";
+Dir::Etc::sourcelist "$apt_state/suite.sources";
+Dir::Etc::sourceparts "-";
+Dir::Etc::preferences "/dev/null";
+Dir::Etc::preferencesparts "/dev/null";
+Acquire::Languages "none";
+Acquire::Retries "3";
+#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+EOF
+        # The user that apt drops to can't reach root's home.
+        [ "$(id -u)" -ne 0 ] || echo 'APT::Sandbox::User "root";' >>"$apt_conf"
+        say "reading the package lists of $1"
+        # --error-on=any: else a list that can't be had is only a warning, and "no such package" the answer.
+        if ! retry 3 apt-get -c "$apt_conf" -q=2 --error-on=any update >&2; then
+                say "the package lists of $1 can't be had from this machine's mirror"
+                return 1
+        fi
+        apt_opened="$apt_opened $1"
+}
+
+apt_knows() {
+        for pkg; do
+                apt-cache -c "$apt_conf" -q=2 show "$pkg" >/dev/null 2>&1 || return 1
+        done
+}
+
+# unpack DIR PKG...: downloads the packages of the open suite and unpacks them into DIR.
+unpack() {
+        into=$1
+        shift
+        mkdir -p "$into.debs" "$into"
+        say "fetching $*"
+        (cd "$into.debs" && retry 3 apt-get -c "$apt_conf" -q=2 download "$@" >&2) || return 1
+        for deb in "$into.debs"/*.deb; do
+                dpkg-deb -x "$deb" "$into" || return 1
+        done
+        rm -r "$into.debs"
+        # A link to /usr/share/go-1.22 would lead out of the tree, to nothing or to what the system has installed.
+        find "$into" -type l -lname '/*' | while read -r link; do
+                target=$(readlink "$link")
+                if [ -e "$into$target" ] || [ -L "$into$target" ]; then
+                        ln -sfnr "$into$target" "$link"
+                fi
+        done
+}
+
+go_works() {
+        (go_env_clean && cd / && version=$("$1/bin/go" version 2>/dev/null) &&
+                [ "${version#go version go"$2"}" != "$version" ] && [ "$("$1/bin/go" env GOROOT)" = "$1" ])
+}
+
+toolchain() {
+        goroot=$(goroot_of "$1")
+        if ! go_works "$goroot" "$1"; then
+                find_mirror
+                found=
+                for suite in $(suites_for "$1"); do
+                        apt_open "$suite" || continue
+                        if apt_knows "golang-$1-go" "golang-$1-src"; then
+                                found=$suite
+                                break
+                        fi
+                done
+                [ -n "$found" ] || die "no golang-$1-go in $(suites_for "$1" | tr ' ' ',') of this machine's mirror"
+                unpack "$tmp/$1" "golang-$1-go" "golang-$1-src" || die "could not fetch Go $1 from $found"
+                rm -rf "${GOROOT_GUARD_TOOLCHAINS:?}/$1"
+                mkdir -p "$GOROOT_GUARD_TOOLCHAINS"
+                mv "$tmp/$1" "$GOROOT_GUARD_TOOLCHAINS/$1"
+                go_works "$goroot" "$1" || die "Go $1 was unpacked, but $goroot/bin/go does not work"
+        fi
+        printf '%s %s\n' "$1" "$goroot"
+}
+
+# A root is rebuilt whole when a package is missing from it, so that it is never half there.
+root() {
+        suite=$1
+        shift
+        path=$GG_CACHE/roots/$suite
+        missing=
+        for pkg; do
+                grep -qx "$pkg" "$path/.packages" 2>/dev/null || missing="$missing $pkg"
+        done
+        if [ -n "$missing" ]; then
+                wanted=$({ cat "$path/.packages" 2>/dev/null || :; printf '%s\n' "$@"; } | sort -u)
+                find_mirror
+                # shellcheck disable=SC2086 # names, one per line
+                {
+                        apt_open "$suite" || exit 1
+                        for pkg in $wanted; do
+                                apt_knows "$pkg" || die "$suite has no package $pkg"
+                        done
+                        unpack "$tmp/root" $wanted || die "could not fetch from $suite:" $wanted
+                        printf '%s\n' $wanted >"$tmp/root/.packages"
+                }
+                mkdir -p "$GG_CACHE/roots"
+                rm -rf "$path"
+                mv "$tmp/root" "$path"
+        fi
+        printf '%s %s\n' "$suite" "$path"
+}
+
+case ${1-} in
+-h | --help)
+        sed -n '2,/^set -eu/{/^#/s/^# \{0,1\}//p;}' "$0"
+        exit
+        ;;
+--root)
+        [ $# -ge 3 ] || die "usage: tools/toolchains.sh --root SUITE PKG..."
+        ;;
+-*)
+        die "unknown option $1 (try --help)"
+        ;;
+esac
+
+# What is put into paths and patterns below is checked first.
+for arg; do
+        case $arg in
+        --root) ;;
+        *[!a-z0-9.+-]* | .* | '') die "not a version, suite or package: '$arg'" ;;
+        esac
+done
+
+for tool in apt-get apt-cache apt-config dpkg-deb flock awk find; do
+        have "$tool" || die "$tool is needed: this script knows Debian's and Ubuntu's packages only"
+done
+
+# Two runs at once would unpack over each other.
+mkdir -p "$GG_CACHE"
+exec 9>"$GG_CACHE/lock"
+if ! flock -n 9; then
+        say "waiting for another run of ${0##*/}"
+        flock 9
+fi
+# Inside the cache, so that the last step is a rename and never a copy that can break off.
+tmp=$(mktemp -d "$GG_CACHE/tmp.XXXXXX")
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+if [ "${1-}" = --root ]; then
+        shift
+        root "$@"
+else
+        # shellcheck disable=SC2086 # several words
+        [ $# -gt 0 ] || set -- $default_versions
+        for version; do
+                toolchain "$version"
+        done
+fi
