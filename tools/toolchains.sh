@@ -184,14 +184,19 @@ toolchain() {
         if ! go_works "$goroot" "$1"; then
                 find_mirror
                 found=
+                unread=
                 for suite in $(suites_for "$1"); do
-                        apt_open "$suite" || continue
+                        apt_open "$suite" || {
+                                unread="$unread $suite"
+                                continue
+                        }
                         if apt_knows "golang-$1-go" "golang-$1-src"; then
                                 found=$suite
                                 break
                         fi
                 done
-                [ -n "$found" ] || die "no golang-$1-go in $(suites_for "$1" | tr ' ' ',') of this machine's mirror"
+                [ -n "$found" ] ||
+                        die "no golang-$1-go found in: $(suites_for "$1")${unread:+ (could not be read:$unread)}"
                 unpack "$tmp/$1" "golang-$1-go" "golang-$1-src" || die "could not fetch Go $1 from $found"
                 rm -rf "${GOROOT_GUARD_TOOLCHAINS:?}/$1"
                 mkdir -p "$GOROOT_GUARD_TOOLCHAINS"
