@@ -6,7 +6,7 @@
 GG_CACHE=${GOROOT_GUARD_CACHE:-${XDG_CACHE_HOME:-${HOME:?HOME is not set}/.cache}/goroot-guard}
 
 # Where the tests look for Go toolchains: $GOROOT_GUARD_TOOLCHAINS/1.22/usr/lib/go-1.22/bin/go
-GOROOT_GUARD_TOOLCHAINS=$GG_CACHE/toolchains
+GOROOT_GUARD_TOOLCHAINS=${GOROOT_GUARD_TOOLCHAINS:-$GG_CACHE/toolchains}
 
 # One compile cache for all versions: its keys contain the compiler's version and build id.
 # (Read by the scripts that source this file.)
@@ -57,6 +57,11 @@ deb_installed() {
         [ "$(dpkg-query -W -f '${Status}' "$1" 2>/dev/null)" = 'install ok installed' ]
 }
 
+# deb_known PKG: whether apt has such a package, by the lists that are there.
+deb_known() {
+        apt-cache -q=2 show "$1" >/dev/null 2>&1
+}
+
 # deb_missing PKG...: those of the packages that are not installed.
 deb_missing() {
         for deb_pkg; do
@@ -87,4 +92,26 @@ deb_install() {
                         apt-get install -q -y --no-install-recommends $deb_wanted >&2 ||
                         die "apt-get could not install: $deb_wanted"
         }
+}
+
+# The system's meson if there is one: a meson found by PATH may be a version manager's shim, or belong to a python that
+# is not there tomorrow.
+run_meson() {
+        if [ -x /usr/bin/meson ]; then
+                /usr/bin/meson "$@"
+        else
+                meson "$@"
+        fi
+}
+
+# build_in DIR OPTION...: configures DIR, or sets the options of what is configured there already, and builds.
+build_in() {
+        build_dir=$1
+        shift
+        if [ -f "$build_dir/build.ninja" ]; then
+                run_meson configure "$build_dir" "$@" || return 1
+        else
+                run_meson setup "$build_dir" "$@" || return 1
+        fi
+        run_meson compile -C "$build_dir"
 }

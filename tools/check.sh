@@ -1,0 +1,240 @@
+#!/bin/sh
+# Everything that must hold before a change goes in: builds, all tests, sanitizers, formatter, linters.
+#
+#   tools/check.sh          installs what is missing (and says so first), then runs it all
+#
+# The last line is "N passed, N failed, N skipped", and the exit status says whether anything failed. On a developer's
+# machine a tool that can't be had is a skipped check; with CI=true it is a failed one.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tools/lib.sh
+. "$here/lib.sh"
+cd "$here/.."
+
+case ${1-} in
+'') ;;
+-h | --help)
+        sed -n '2,/^set -eu/{/^#/s/^# \{0,1\}//p;}' "$0"
+        exit
+        ;;
+*) die "takes no arguments (try --help)" ;;
+esac
+
+# Neither the caller's Go nor a guard that is already there may have a say in the tests.
+unset GOROOT GOROOT_GUARD GOROOT_GUARD_LOG GOROOT_GUARD_CONF
+export GOROOT_GUARD_CACHE="$GG_CACHE" GOROOT_GUARD_TOOLCHAINS
+
+results=$(mktemp -d)
+: >"$results/checks"
+complete=no
+
+# However this ends, it ends with a count.
+finish() {
+        status=$?
+        trap - EXIT
+        if [ "$complete" = no ]; then
+                printf 'failed\ttools/check.sh\tended early, with status %s\n' "$status" >>"$results/checks"
+        fi
+        # The runs of `meson test` that took place, one line each.
+        set -- --checks "$results/checks"
+        for run in "$results"/run.*; do
+                # shellcheck disable=SC2046 # directory, status and suites: words without blanks
+                [ ! -f "$run" ] || set -- "$@" --run $(cat "$run")
+        done
+        echo
+        if have python3; then
+                status=0
+                python3 tests/summary.py "$@" || status=1
+        else
+                echo '0 passed, 1 failed, 0 skipped'
+                status=1
+        fi
+        rm -rf "$results"
+        exit "$status"
+}
+trap finish EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+title() {
+        printf '\n== %s\n' "$*"
+}
+
+passed() {
+        printf 'passed\t%s\n' "$1" >>"$results/checks"
+}
+
+failed() {
+        printf 'failed\t%s\t%s\n' "$1" "$2" >>"$results/checks"
+        echo "FAILED: $1: $2"
+}
+
+# skipped NAME WHY: where everything must be there, a missing tool is a failure.
+skipped() {
+        if [ "${CI-}" = true ]; then
+                failed "$1" "$2"
+        else
+                printf 'skipped\t%s\t%s\n' "$1" "$2" >>"$results/checks"
+                echo "skipped: $1: $2"
+        fi
+}
+
+# check NAME CMD...: shows CMD's output if it fails. Leaves passed or failed in $outcome.
+check() {
+        name=$1
+        shift
+        title "$name"
+        if "$@" >"$results/output" 2>&1; then
+                outcome=passed
+                passed "$name"
+        else
+                check_status=$?
+                outcome=failed
+                cat "$results/output"
+                failed "$name" "exit status $check_status"
+        fi
+}
+
+# files PATTERN...: files of the project, whether or not they are committed yet. PATTERN is one of git's.
+files() {
+        if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
+                git ls-files --cached --others --exclude-standard -- "$@"
+        else
+                for pattern; do
+                        find . -path './build*' -prune -o -type f -path "./$pattern" -print
+                done
+        fi | sort -u | while IFS= read -r file; do
+                [ ! -f "$file" ] || printf '%s\n' "$file"
+        done
+}
+
+# each LIST CMD...: CMD with all the files that LIST names, spread over the processors. No files is a failure: a
+# linter that looked at nothing has found nothing.
+each() {
+        list=$1
+        shift
+        [ -s "$list" ] || {
+                echo "no files"
+                return 1
+        }
+        tr '\n' '\0' <"$list" | xargs -0 -n 8 -P "$(nproc)" "$@"
+}
+
+# llvm_tool NAME: version 14 of a tool whose verdict depends on its version.
+llvm_tool() {
+        for candidate in "$1-14" "$1"; do
+                case $($candidate --version 2>/dev/null) in
+                *' version 14.'*)
+                        command -v "$candidate"
+                        return 0
+                        ;;
+                esac
+        done
+        return 1
+}
+
+# ---------------------------------------------------------------------------------------------------------------------
+title "packages"
+# shellcheck disable=SC2046 # words
+deb_install gcc clang libc6-dev meson ninja-build pkg-config uthash-dev libcmocka-dev libjansson-dev \
+        musl-tools valgrind cppcheck shellcheck codespell mandoc zsh busybox fish tcsh mksh cmake \
+        perl python3 git make findutils jq binutils $(have node || echo nodejs)
+# What is named after a version of LLVM: the compiler's run-time, and the formatter and linter in the one version that
+# the code is written for.
+runtime=libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev
+for package in "$runtime" clang-format-14 clang-tidy-14; do
+        case $package in
+        *-14) ! llvm_tool "${package%-14}" >/dev/null || continue ;;
+        esac
+        if deb_known "$package"; then
+                deb_install "$package"
+        fi
+done
+echo "all there"
+
+check "Go toolchains" tools/toolchains.sh
+# Other releases' C libraries, to prove that one build serves them all.
+if [ "$(. /etc/os-release && echo "${ID-}")" = debian ]; then
+        check "libc of trixie" tools/toolchains.sh --root trixie libc6
+        check "libc of bullseye" tools/toolchains.sh --root bullseye libc6
+else
+        skipped "libc of trixie" "only on Debian"
+        skipped "libc of bullseye" "only on Debian"
+fi
+
+# test_run DIR [SUITE...]: all that is in DIR, or those suites. Meson rebuilds first what the tests need.
+test_run() {
+        dir=$1
+        shift
+        # A run that breaks off must not leave the last one's results.
+        rm -f "$dir"/meson-logs/testlog.json
+        words=
+        for suite; do
+                words="$words --suite $suite"
+        done
+        status=0
+        # The timeouts in meson.build suit an idle machine.
+        # shellcheck disable=SC2086 # words
+        run_meson test -C "$dir" --print-errorlogs --timeout-multiplier 10 $words || status=$?
+        echo "$dir $status $*" >"$results/run.$dir"
+}
+
+# Warnings are errors here, and only here: a compiler from the future must not break somebody's build.
+check "build" build_in build -Dtests=true -Dwerror=true
+if [ "$outcome" = passed ]; then
+        title "tests"
+        test_run build
+fi
+
+# The other compiler, so that both see all of the code; it also builds the fuzz targets, which need it.
+sanitized_build() (
+        export CC=clang
+        build_in build-asan -Dtests=true -Dwerror=true -Dfuzzers=true -Db_sanitize=address,undefined -Db_lundef=false
+)
+check "build with clang and sanitizers" sanitized_build
+if [ "$outcome" = passed ]; then
+        title "tests with sanitizers"
+        # By default the undefined-behaviour sanitizer reports and goes on.
+        export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+        test_run build-asan unit fuzz
+        unset UBSAN_OPTIONS
+fi
+
+# ---------------------------------------------------------------------------------------------------------------------
+files '*.c' '*.h' >"$results/c"
+files 'lib/*.c' 'tools/*.c' >"$results/product"
+files '*.sh' '.ci/run' >"$results/sh"
+# Scripts without the suffix, by their first line. (No project file has a newline in its name.)
+files '*' | while IFS= read -r file; do
+        case $file in *.sh | .ci/run) continue ;; esac
+        case $(head -c 64 "$file" | head -n 1 | tr -d '\000') in
+        '#!'*/sh | '#!'*/bash | '#!'*' sh' | '#!'*' bash') printf '%s\n' "$file" ;;
+        esac
+done >>"$results/sh"
+files 'tools/man/*' >"$results/man"
+files '*' >"$results/all"
+
+if format=$(llvm_tool clang-format); then
+        check "clang-format" each "$results/c" "$format" --dry-run -Werror
+else
+        skipped "clang-format" "version 14 is not to be had here, and others format differently"
+fi
+
+# Headers are looked at through the files that include them. gcc's warning options are not clang's.
+if tidy=$(llvm_tool clang-tidy); then
+        check "clang-tidy" each "$results/product" "$tidy" -p build --quiet --extra-arg=-Wno-unknown-warning-option
+else
+        skipped "clang-tidy" "version 14 is not to be had here, and others know other checks"
+fi
+
+check "cppcheck" each "$results/product" cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -D_GNU_SOURCE \
+        --enable=warning,performance,portability --suppress=missingIncludeSystem -I include -I lib
+check "shellcheck" each "$results/sh" shellcheck --external-sources
+check "codespell" each "$results/all" codespell
+if [ -s "$results/man" ]; then
+        check "manual pages" each "$results/man" mandoc -T lint -W warning
+fi
+
+complete=yes
