@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A string builder over storage that the caller owns: never allocates, always NUL-terminated.
- * The first append that does not fit sets ->truncated and changes nothing else; later appends are no-ops, so a caller
- * checks once, at the end. All functions are pure and async-signal-safe. */
+ * The first append that does not fit sets ->truncated and changes nothing else; later appends are no-ops, so
+ * a caller checks once, at the end. All functions are pure and async-signal-safe. */
 #ifndef GOROOT_GUARD_BUF_H
 #define GOROOT_GUARD_BUF_H
 
@@ -37,7 +37,8 @@ void gg_buf_put_uint(struct gg_buf *buf, uint64_t v);
 /* Appends v in decimal, padded with zeros on the left to at least width digits (at most 20). */
 void gg_buf_put_padded(struct gg_buf *buf, uint64_t v, unsigned width);
 
-/* Cuts the string back to len bytes; len must not be greater than the present length. A truncation is forgotten. */
+/* Cuts the string back to len bytes; len must not be greater than the present length. A truncation is
+ * forgotten. */
 void gg_buf_cut(struct gg_buf *buf, size_t len);
 
 /* The built string as a slice. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The configuration: what files and variables may say, and how it is read. There is one parser, used by the library inside
- * hooked processes and by `goroot-guard check-config`. Pure and async-signal-safe; the result points into the texts it was
- * parsed from, which must live as long as it does. Format: goroot-guard.conf(5). */
+/* The configuration: what files and variables may say, and how it is read. There is one parser, used by the
+ * library inside hooked processes and by `goroot-guard check-config`. Pure and async-signal-safe; the result
+ * points into the texts it was parsed from, which must live as long as it does. Format: goroot-guard.conf(5).
+ */
 #ifndef GOROOT_GUARD_CONF_H
 #define GOROOT_GUARD_CONF_H
 
@@ -44,7 +45,8 @@ struct gg_sink {
         struct gg_str target; /* what stands behind the colon; empty for stderr */
 };
 
-/* A [rule NAME] section. A condition is set if its slice is not empty; a rule matches if all its conditions do. */
+/* A [rule NAME] section. A condition is set if its slice is not empty; a rule matches if all its conditions
+ * do. */
 struct gg_rule {
         struct gg_str name;
         struct gg_str cwd, toolchain, launcher, goroot; /* globs */
@@ -71,29 +73,32 @@ struct gg_conf {
 
 /* One mistake. Slices point into the parsed text or into static text. */
 struct gg_conf_error {
-        struct gg_str origin;    /* file name or variable name, as given to the parser */
-        unsigned line;           /* from 1; 0 for a variable or for a file as a whole */
-        const char *what;        /* static: "unknown key", "bad value", ... */
-        struct gg_str subject;   /* the key, section or line that is wrong */
-        struct gg_str value;     /* the offending value; may be empty */
-        const char *allowed;     /* static: what would be right there: "off, log, rewrite, block"; never NULL */
+        struct gg_str origin;  /* file name or variable name, as given to the parser */
+        unsigned line;         /* from 1; 0 for a variable or for a file as a whole */
+        const char *what;      /* static: "unknown key", "bad value", ... */
+        struct gg_str subject; /* the key, section or line that is wrong */
+        struct gg_str value;   /* the offending value; may be empty */
+        const char *allowed;   /* static: what would be right there: "off, log, rewrite, block"; never NULL */
 };
 
 /* Called for each mistake in order; the error and its slices are valid during the call. */
 typedef void gg_conf_error_fn(void *ctx, const struct gg_conf_error *error);
 
-/* Sets the built-in defaults: policy log, rewrite real, log stderr, record violations, names *go*, sticky no, lock no, no rule. */
+/* Sets the built-in defaults: policy log, rewrite real, log stderr, record violations, names *go*, sticky no,
+ * lock no, no rule. */
 void gg_conf_defaults(struct gg_conf *ret_conf);
 
-/* Reads one file's text on top of *conf. Mistakes are reported to on_error (may be NULL) and leave the value that was there
- * before. A file's rules come before the rules that *conf holds already, so the file read last wins. A `lock` once set by an
- * earlier text is not taken back. Returns the number of mistakes. */
-unsigned gg_conf_parse(struct gg_conf *conf, struct gg_str text, struct gg_str origin, gg_conf_error_fn *on_error, void *ctx);
+/* Reads one file's text on top of *conf. Mistakes are reported to on_error (may be NULL) and leave the value
+ * that was there before. A file's rules come before the rules that *conf holds already, so the file read last
+ * wins. A `lock` once set by an earlier text is not taken back. Returns the number of mistakes. */
+unsigned gg_conf_parse(struct gg_conf *conf, struct gg_str text, struct gg_str origin,
+                       gg_conf_error_fn *on_error, void *ctx);
 
-/* Reads one setting given elsewhere, as a variable (`GOROOT_GUARD=block` is key policy) or an option. key is one of the top
- * level keys of the file. 0, or 1 after one mistake was reported; origin names the variable. */
-unsigned gg_conf_set(struct gg_conf *conf, const char *key, struct gg_str value, struct gg_str origin, gg_conf_error_fn *on_error,
-                     void *ctx);
+/* Reads one setting given elsewhere, as a variable (`GOROOT_GUARD=block` is key policy) or an option. key is
+ * one of the top level keys of the file. 0, or 1 after one mistake was reported; origin names the variable.
+ */
+unsigned gg_conf_set(struct gg_conf *conf, const char *key, struct gg_str value, struct gg_str origin,
+                     gg_conf_error_fn *on_error, void *ctx);
 
 /* "FILE:LINE: what: subject = value (allowed: ...)" without a newline; control characters are escaped. */
 void gg_conf_error_format(struct gg_buf *buf, const struct gg_conf_error *error);

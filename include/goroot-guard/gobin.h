@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Which file a launch will run, whether that is the go command, and which toolchain root the binary belongs to.
- * Pure and async-signal-safe; large storage is the caller's. */
+/* Which file a launch will run, whether that is the go command, and which toolchain root the binary belongs
+ * to. Pure and async-signal-safe; large storage is the caller's. */
 #ifndef GOROOT_GUARD_GOBIN_H
 #define GOROOT_GUARD_GOBIN_H
 
@@ -20,31 +20,36 @@ enum gg_gobin_kind {
 
 struct gg_gobin {
         enum gg_gobin_kind kind;
-        struct gg_stat file;     /* the launched file, links followed */
-        char path[GG_PATH_MAX];  /* its absolute path without symbolic links */
-        char root[GG_PATH_MAX];  /* the toolchain root that the binary finds by itself; "" if it has none */
-        struct gg_stat root_dir; /* of root; valid if root is not "" */
-        struct gg_elf elf;       /* header; its handle is closed again */
+        struct gg_stat file;    /* the launched file, links followed */
+        char path[GG_PATH_MAX]; /* its absolute path without symbolic links */
+        char root[GG_PATH_MAX]; /* the toolchain root that the binary finds by itself; "" if it has none */
+        const char *goarch;     /* of the binary, "amd64"; NULL if unknown. Static */
+        bool dynamic;           /* a dynamically linked go, which a preload gets into */
+        bool info_known;        /* info was asked for; its version is "" if there was none */
         struct gg_buildinfo info;
-        bool info_known; /* info was read; gg_gobin_version() reads it on demand */
-        bool by_script;  /* the launch was of a script whose #! line names this go */
+        bool by_script;      /* the launch was of a script whose #! line names this go */
         char script_arg[32]; /* by_script: the first word behind the go in that line, "" if none */
+
+        char scratch[GG_PATH_MAX]; /* working space of these functions: a launch may come from a stack of a
+                                      few KiB */
 };
 
-/* Looks at the file that a launch of path would run. kind says what was found; path and file are always set on success, the
- * rest only for GG_GOBIN_GO. A file is the go command if it is an ELF file called `go` in a `bin` folder beside pkg/tool (also
- * bin/GOOS_GOARCH/go), or if its build information says so. The root is what the binary will find: os.Executable of
- * findGOROOT in cmd/go/internal/cfg. A script is opened, and if its interpreter is a go, that go is described.
- * 0, or a negative errno if the file cannot be found, opened or read: then nothing can be said. */
+/* Looks at the file that a launch of path would run. kind says what was found; path and file are always set
+ * on success, the rest only for GG_GOBIN_GO. A file is the go command if it is an ELF file called `go` in a
+ * `bin` folder beside pkg/tool (also bin/GOOS_GOARCH/go), or if its build information says so. The root is
+ * what the binary will find: os.Executable of findGOROOT in cmd/go/internal/cfg. A script is opened, and if
+ * its interpreter is a go, that go is described. 0, or a negative errno if the file cannot be found, opened
+ * or read: then nothing can be said, and *ret_bin is undefined. */
 int gg_gobin_identify(const struct gg_fs *fs, const char *path, struct gg_gobin *ret_bin);
 
-/* The version of the binary, "go1.22.12"; from its build information, else from root/VERSION (Go before 1.13 has none);
- * "" if neither can be read. Borrowed from bin. */
-const char *gg_gobin_version(const struct gg_fs *fs, struct gg_gobin *bin);
+/* Makes bin->info known: reads the build information, or root/VERSION for the version where there is none (Go
+ * before 1.13, unreadable files). info.version is "" if neither can be read. */
+void gg_gobin_inform(const struct gg_fs *fs, struct gg_gobin *bin);
 
-/* The version of the toolchain in root: that of pkg/tool/linux_GOARCH/compile, which is what the go command compares itself
- * with, else of the file VERSION. goarch is that of the go command (gg_elf_goarch), may be NULL. 0 and a version, or -ENOENT. */
-int gg_gobin_root_version(const struct gg_fs *fs, struct gg_str root, const char *goarch, char ret_version[GG_GO_VERSION_MAX]);
+/* The version of the toolchain in root: that of pkg/tool/linux_GOARCH/compile, GOARCH as in bin, which is
+ * what the go command compares itself with; else of the file VERSION. 0 and a version, or -ENOENT. */
+int gg_gobin_root_version(const struct gg_fs *fs, struct gg_gobin *bin, struct gg_str root,
+                          char ret_version[GG_GO_VERSION_MAX]);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The one decision: would this launch run a go whose GOROOT is not its own? Hooks, self-check, supervisor and the command line
- * build a gg_request and get a gg_judgement from the same function. Pure and async-signal-safe. */
+/* The one decision: would this launch run a go whose GOROOT is not its own? Hooks, self-check, supervisor and
+ * the command line build a gg_request and get a gg_judgement from the same function. Pure and
+ * async-signal-safe. */
 #ifndef GOROOT_GUARD_JUDGE_H
 #define GOROOT_GUARD_JUDGE_H
 
@@ -36,15 +37,15 @@ enum gg_reason {
 /* Why a GOROOT is no toolchain root, if its spelling shows it. Listed in the order they are looked for. */
 enum gg_hint {
         GG_HINT_NONE,
-        GG_HINT_QUOTES,    /* starts or ends with a quote */
-        GG_HINT_DOLLAR,    /* a literal $ that no shell expanded */
-        GG_HINT_TILDE,     /* a literal ~ at the start */
-        GG_HINT_BLANKS,    /* blanks or line ends around it */
-        GG_HINT_BIN,       /* points at the bin folder of a root */
-        GG_HINT_BINARY,    /* points at the go binary */
-        GG_HINT_TOO_LONG,  /* longer than any path */
-        GG_HINT_RELATIVE,  /* a relative path */
-        GG_HINT_NO_PKG,    /* sources, but no pkg/tool */
+        GG_HINT_QUOTES,   /* starts or ends with a quote */
+        GG_HINT_DOLLAR,   /* a literal $ that no shell expanded */
+        GG_HINT_TILDE,    /* a literal ~ at the start */
+        GG_HINT_BLANKS,   /* blanks or line ends around it */
+        GG_HINT_BIN,      /* points at the bin folder of a root */
+        GG_HINT_BINARY,   /* points at the go binary */
+        GG_HINT_TOO_LONG, /* longer than any path */
+        GG_HINT_RELATIVE, /* a relative path */
+        GG_HINT_NO_PKG,   /* sources, but no pkg/tool */
 };
 
 struct gg_judgement {
@@ -53,14 +54,16 @@ struct gg_judgement {
         enum gg_hint hint;
         int error; /* GG_OUTCOME_UNDECIDED: a positive errno */
 
-        enum gg_source source;          /* where the GOROOT in force comes from */
-        char goroot[GG_PATH_MAX];       /* its value as it stands, cut if longer; "" if none */
-        struct gg_str goroot_env;       /* value of the variable, even if empty; p NULL if it is not set */
-        char goroot_file[GG_PATH_MAX];  /* the go/env file that was consulted; "" if none was */
-        unsigned goroot_line;           /* line of GOROOT in that file; 0 if it has none */
-        bool file_is_wrong;             /* that file names a root that is not the binary's, in force or not */
-        char goroot_version[GG_GO_VERSION_MAX]; /* of the toolchain in GOROOT; "" if not looked at or not known */
-        bool switches;                  /* a match only because GOTOOLCHAIN makes go start another toolchain */
+        enum gg_source source;         /* where the GOROOT in force comes from */
+        char goroot[GG_PATH_MAX];      /* its value as it stands, cut if longer; "" if none */
+        struct gg_str goroot_env;      /* value of the variable, even if empty; p NULL if it is not set */
+        char goroot_file[GG_PATH_MAX]; /* the go/env file that was consulted; "" if none was or could be */
+        char file_goroot[GG_PATH_MAX]; /* what that file sets GOROOT to, in force or not; "" if nothing */
+        unsigned goroot_line;          /* where it does so; 0 if it does not */
+        bool file_is_wrong;            /* that is not the binary's root */
+        char goroot_version[GG_GO_VERSION_MAX]; /* of the toolchain in GOROOT; "" if not looked at or not
+                                                   known */
+        bool switches; /* a match only because GOTOOLCHAIN makes go start another toolchain */
 
         struct gg_gobin bin;
 };
@@ -80,19 +83,21 @@ enum gg_action {
 struct gg_plan {
         enum gg_action action;
         bool unset; /* GG_ACTION_REWRITE: remove GOROOT instead of setting it to bin.root */
-        const struct gg_rule *rule; /* the rule that decided, NULL if none did; borrowed from the configuration */
+        const struct gg_rule
+                *rule; /* the rule that decided, NULL if none did; borrowed from the configuration */
 };
 
 /* What rules look at beside the judgement. */
 struct gg_scene {
         struct gg_str cwd;      /* working directory; empty if unknown */
         struct gg_str launcher; /* path of the launching program; empty if unknown */
-        struct gg_str home;     /* HOME, for patterns that start with ~/; empty if unknown or not to be trusted */
+        struct gg_str home; /* HOME, for patterns that start with ~/; empty if unknown or not to be trusted */
 };
 
-/* Chooses the action: the first rule that matches, else the policy; never more than a log for what cannot be verified. */
-void gg_plan_make(const struct gg_conf *conf, const struct gg_judgement *judgement, const struct gg_scene *scene,
-                  struct gg_plan *ret_plan);
+/* Chooses the action: the first rule that matches, else the policy; never more than a log for what cannot be
+ * verified. */
+void gg_plan_make(const struct gg_conf *conf, const struct gg_judgement *judgement,
+                  const struct gg_scene *scene, struct gg_plan *ret_plan);
 
 /* The words of records and of the configuration; static. */
 const char *gg_reason_name(enum gg_reason reason);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Records: what the guard says about a launch, as one line for people or as one line of JSON (schema version 1, described in
- * goroot-guard-records(5)). The text is escaped so that nothing in a path can start another line, leave a JSON string or send
- * a control sequence to a terminal. Pure and async-signal-safe. */
+/* Records: what the guard says about a launch, as one line for people or as one line of JSON (schema version
+ * 1, described in goroot-guard-records(5)). The text is escaped so that nothing in a path can start another
+ * line, leave a JSON string or send a control sequence to a terminal. Pure and async-signal-safe. */
 #ifndef GOROOT_GUARD_RECORD_H
 #define GOROOT_GUARD_RECORD_H
 
@@ -42,22 +42,23 @@ struct gg_conf_record {
         uint32_t pid, ppid, uid;
 };
 
-/* The argument as a go subcommand: the slice itself if it is a lower-case word of at most 16 letters, else empty. Flags and
- * file names are never recorded: they carry secrets. */
+/* The argument as a go subcommand: the slice itself if it is a lower-case word of at most 16 letters, else
+ * empty. Flags and file names are never recorded: they carry secrets. */
 struct gg_str gg_record_command(struct gg_str argument);
 
-/* Appends the record and a newline. On overflow buf->truncated is set; with GG_RECORD_MAX bytes it cannot be. */
+/* Appends the record and a newline. On overflow buf->truncated is set; with GG_RECORD_MAX bytes it cannot be.
+ */
 void gg_record_line(struct gg_buf *buf, const struct gg_record *record);
 void gg_record_json(struct gg_buf *buf, const struct gg_record *record);
 void gg_conf_record_line(struct gg_buf *buf, const struct gg_conf_record *record);
 void gg_conf_record_json(struct gg_buf *buf, const struct gg_conf_record *record);
 
-/* Appends the one thing to do about a judgement: "unset GOROOT", "remove line 3 of /home/u/.config/go/env". Nothing if there is
- * nothing to mend. Escaped for a terminal. */
+/* Appends the one thing to do about a judgement: "unset GOROOT", "remove line 3 of /home/u/.config/go/env".
+ * Nothing if there is nothing to mend. Escaped for a terminal. */
 void gg_record_remedy(struct gg_buf *buf, const struct gg_judgement *judgement);
 
-/* Appends text for a terminal: printable characters of valid UTF-8 as they are; control characters, invisible direction marks
- * and invalid bytes as \n, \t or \xNN. */
+/* Appends text for a terminal: printable characters of valid UTF-8 as they are; control characters, invisible
+ * direction marks and invalid bytes as \n, \t or \xNN. */
 void gg_record_put_text(struct gg_buf *buf, struct gg_str text);
 
 /* Appends text as a JSON string with its quotes; bytes that are no valid UTF-8 become U+FFFD. */

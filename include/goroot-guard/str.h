@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Slices: a pointer and a length. Values that come from files and from other processes are not NUL-terminated,
- * and copying each of them just to terminate it is how buffers overflow.
- * All functions here are pure and async-signal-safe. */
+/* Slices: a pointer and a length. Values that come from files and from other processes are not
+ * NUL-terminated, and copying each of them just to terminate it is how buffers overflow. All functions here
+ * are pure and async-signal-safe. */
 #ifndef GOROOT_GUARD_STR_H
 #define GOROOT_GUARD_STR_H
 
@@ -33,8 +33,8 @@ bool gg_str_starts(struct gg_str s, const char *prefix);
 /* s without the blanks (space, tab, carriage return) at both ends. */
 struct gg_str gg_str_trim(struct gg_str s);
 
-/* Takes the part of *rest before the first separator off it and returns that part. When no separator is left, all of *rest
- * is returned and *rest becomes { NULL, 0 }. Call while rest->p is not NULL. */
+/* Takes the part of *rest before the first separator off it and returns that part. When no separator is left,
+ * all of *rest is returned and *rest becomes { NULL, 0 }. Call while rest->p is not NULL. */
 struct gg_str gg_str_cut(struct gg_str *rest, char separator);
 
 #ifdef __cplusplus

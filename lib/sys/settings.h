@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The configuration in force: the system file, the user's file and the variables put together in that order, with `lock` and
- * secure execution observed. Async-signal-safe. */
+/* The configuration in force: the system file, the user's file and the variables put together in that order,
+ * with `lock` and secure execution observed. Async-signal-safe. */
 #ifndef GG_SYS_SETTINGS_H
 #define GG_SYS_SETTINGS_H
 
@@ -14,8 +14,8 @@ struct gg_settings_input {
         const char *log;         /* GOROOT_GUARD_LOG */
         const char *names;       /* GOROOT_GUARD_NAMES */
         const char *sticky;      /* GOROOT_GUARD_STICKY */
-        bool secure;             /* secure execution (getauxval(3), AT_SECURE): only a system file that root owns and nobody else
-                                    may write counts */
+        bool secure; /* secure execution (getauxval(3), AT_SECURE): only a system file that root owns and
+                        nobody else may write counts */
 };
 
 /* Storage for the texts of both files: the loaded configuration points into it. */
@@ -24,9 +24,10 @@ struct gg_settings_text {
         char user_file[GG_CONF_TEXT_MAX + 1];
 };
 
-/* Loads the configuration. A missing system file is no mistake, a missing $GOROOT_GUARD_CONF is one. Always yields a usable
- * configuration; returns the number of mistakes, each of which was reported to on_error (may be NULL). */
-unsigned gg_settings_load(const struct gg_settings_input *input, struct gg_settings_text *text, struct gg_conf *ret_conf,
-                          gg_conf_error_fn *on_error, void *ctx);
+/* Loads the configuration. A missing system file is no mistake, a missing $GOROOT_GUARD_CONF is one. Always
+ * yields a usable configuration; returns the number of mistakes, each of which was reported to on_error (may
+ * be NULL). */
+unsigned gg_settings_load(const struct gg_settings_input *input, struct gg_settings_text *text,
+                          struct gg_conf *ret_conf, gg_conf_error_fn *on_error, void *ctx);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The gg_fs of this process's own disk, by raw system calls: async-signal-safe, leaves errno alone, every descriptor is
- * O_CLOEXEC and closed again by gg_fs.close. */
+/* The gg_fs of this process's own disk, by raw system calls: async-signal-safe, leaves errno alone, every
+ * descriptor is O_CLOEXEC and closed again by gg_fs.close. */
 #ifndef GG_SYS_SYSFS_H
 #define GG_SYS_SYSFS_H
 

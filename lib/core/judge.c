@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <goroot-guard/env.h>
+#include <goroot-guard/goenv.h>
+#include <goroot-guard/judge.h>
+#include <goroot-guard/path.h>
+#include <string.h>
+
+#define GOTOOLCHAIN_MAX 64
+
+static bool stat_directory(const struct gg_fs *fs, const char *path, struct gg_stat *ret_stat) {
+        return fs->stat(fs->ctx, path, ret_stat) == 0 && ret_stat->type == GG_FILE_DIRECTORY;
+}
+
+static bool same_file(const struct gg_stat *a, const struct gg_stat *b) {
+        return a->dev == b->dev && a->ino == b->ino;
+}
+
+/* stat of dir/name. */
+static int stat_in(const struct gg_fs *fs, struct gg_judgement *j, struct gg_str dir, const char *name,
+                   struct gg_stat *ret_stat) {
+        struct gg_buf path;
+
+        gg_buf_init(&path, j->bin.scratch, sizeof j->bin.scratch);
+        if (gg_path_join(&path, dir, name) < 0)
+                return -ENAMETOOLONG;
+        return fs->stat(fs->ctx, path.p, ret_stat);
+}
+
+static bool has_directory(const struct gg_fs *fs, struct gg_judgement *j, struct gg_str dir,
+                          const char *name) {
+        struct gg_stat st;
+
+        return stat_in(fs, j, dir, name, &st) == 0 && st.type == GG_FILE_DIRECTORY;
+}
+
+/* Whether a directory is the root of the binary: the same directory as the one it finds itself, or one
+ * through which the very same binary can be reached beside a pkg/tool (a folder of links to the parts of the
+ * tree, a farm of links to its files). */
+static bool is_own_root(const struct gg_fs *fs, struct gg_judgement *j, const char *dir,
+                        const struct gg_stat *dir_stat) {
+        struct gg_stat st;
+
+        if (j->bin.root[0] != '\0' && fs->stat(fs->ctx, j->bin.root, &st) == 0 && same_file(&st, dir_stat))
+                return true;
+        return stat_in(fs, j, gg_str_of(dir), "bin/go", &st) == 0 && same_file(&st, &j->bin.file) &&
+               has_directory(fs, j, gg_str_of(dir), "pkg/tool");
+}
+
+/* Reads the go/env file of this environment, if there is one. */
+static void read_goenv(const struct gg_fs *fs, char *const *env, struct gg_judgement *j,
+                       char toolchain[GOTOOLCHAIN_MAX], char modules[GOTOOLCHAIN_MAX]) {
+        struct gg_goenv_key keys[] = {
+                {.name = "GOROOT", .value = j->file_goroot, .cap = sizeof j->file_goroot},
+                {.name = "GOTOOLCHAIN", .value = toolchain, .cap = GOTOOLCHAIN_MAX},
+                {.name = "GO111MODULE", .value = modules, .cap = GOTOOLCHAIN_MAX},
+        };
+        struct gg_buf path;
+
+        gg_buf_init(&path, j->goroot_file, sizeof j->goroot_file);
+        j->file_goroot[0] = toolchain[0] = modules[0] = '\0';
+        if (gg_goenv_path(env, &path) < 0 ||
+            gg_goenv_read(fs, path.p, keys, sizeof keys / sizeof *keys) < 0) {
+                j->goroot_file[0] = '\0';
+                return;
+        }
+        j->goroot_line = j->file_goroot[0] != '\0' ? keys[0].line : 0;
+}
+
+/* The minor of "go1.22.12" and "1.22-devel_..."; -1 for what names no release ("devel go1.24-..." is a
+ * development tree, which is at least as new as any that matters here: 99). */
+static int minor_of(const char *version) {
+        int minor = 0;
+
+        if (strncmp(version, "devel", 5) == 0)
+                return 99;
+        if (strncmp(version, "go1.", 4) != 0)
+                return -1;
+        for (version += 4; *version >= '0' && *version <= '9' && minor < 1000; version++)
+                minor = minor * 10 + (*version - '0');
+        return minor;
+}
+
+/* toolchain.Select of cmd/go: whether GOTOOLCHAIN makes this go hand over to a toolchain named there, with
+ * GOROOT set or removed for it. `auto`, `path` and `local` leave it to go.mod or forbid it: then GOROOT is
+ * obeyed at least until go.mod is read. */
+static bool switches_toolchain(char *const *env, const struct gg_judgement *j, const char *file_toolchain,
+                               const char *file_modules) {
+        const char *choice = gg_env_get(env, "GOTOOLCHAIN");
+        const char *modules = gg_env_get(env, "GO111MODULE");
+        struct gg_str rest, name, own = gg_str_of(j->bin.info.version);
+
+        if (!choice || *choice == '\0')
+                choice = file_toolchain;
+        if (!modules || *modules == '\0')
+                modules = file_modules;
+        if (minor_of(j->bin.info.version) < 21 || strcmp(modules, "off") == 0)
+                return false;
+        rest = gg_str_of(choice);
+        name = gg_str_cut(&rest, '+'); /* go1.22.3+auto: at least that one */
+        own = gg_str_cut(&own, ' ');   /* "go1.22.3 X:loopvar" calls itself go1.22.3 */
+        return gg_str_starts(name, "go1") && !gg_str_eq(name, own);
+}
+
+static enum gg_hint hint_by_spelling(struct gg_str v) {
+        static const char blanks[] = " \t\r\n";
+        char first = v.p[0], last = v.p[v.n - 1];
+
+        if (first == '"' || first == '\'' || last == '"' || last == '\'')
+                return GG_HINT_QUOTES;
+        if (memchr(v.p, '$', v.n))
+                return GG_HINT_DOLLAR;
+        if (first == '~')
+                return GG_HINT_TILDE;
+        if (memchr(blanks, first, sizeof blanks - 1) || memchr(blanks, last, sizeof blanks - 1))
+                return GG_HINT_BLANKS;
+        return GG_HINT_NONE;
+}
+
+/* GOROOT is no directory: why. */
+static enum gg_hint hint_missing(const struct gg_fs *fs, struct gg_judgement *j, struct gg_str value) {
+        struct gg_str dir = gg_path_dir(gg_path_dir(value));
+        enum gg_hint hint = hint_by_spelling(value);
+        struct gg_stat st;
+
+        if (hint != GG_HINT_NONE)
+                return hint;
+        if (value.n >= sizeof j->goroot)
+                return GG_HINT_TOO_LONG;
+        if (fs->stat(fs->ctx, j->goroot, &st) == 0 && st.type == GG_FILE_REGULAR && dir.n > 0 &&
+            has_directory(fs, j, dir, "pkg/tool"))
+                return GG_HINT_BINARY;
+        return value.p[0] != '/' ? GG_HINT_RELATIVE : GG_HINT_NONE;
+}
+
+/* GOROOT is a directory without pkg/tool: why. */
+static enum gg_hint hint_incomplete(const struct gg_fs *fs, struct gg_judgement *j, struct gg_str value) {
+        while (value.n > 1 && value.p[value.n - 1] == '/')
+                value.n--;
+        if (gg_str_is(gg_path_base(value), "bin") && has_directory(fs, j, gg_path_dir(value), "pkg/tool"))
+                return GG_HINT_BIN;
+        return has_directory(fs, j, value, "src/runtime") ? GG_HINT_NO_PKG : GG_HINT_NONE;
+}
+
+/* What is wrong with a GOROOT that is not the binary's own root. */
+static void find_reason(const struct gg_fs *fs, struct gg_judgement *j, struct gg_str value,
+                        bool is_directory) {
+        if (!is_directory) {
+                j->reason = GG_REASON_MISSING;
+                j->hint = hint_missing(fs, j, value);
+        } else if (!has_directory(fs, j, gg_str_of(j->goroot), "pkg/tool")) {
+                j->reason = GG_REASON_INCOMPLETE;
+                j->hint = hint_incomplete(fs, j, value);
+        } else {
+                if (gg_gobin_root_version(fs, &j->bin, gg_str_of(j->goroot), j->goroot_version) < 0)
+                        j->goroot_version[0] = '\0';
+                j->reason = j->goroot_version[0] != '\0' && j->bin.info.version[0] != '\0' &&
+                                            strcmp(j->goroot_version, j->bin.info.version) != 0
+                                    ? GG_REASON_VERSION_MISMATCH
+                                    : GG_REASON_TREE_MISMATCH;
+        }
+        j->outcome = GG_OUTCOME_VIOLATION;
+        if (j->bin.root[0] != '\0')
+                return;
+
+        /* A go that was copied out of its tree, or whose tree was slimmed, has no root of its own and may
+         * need this one: the version is all there is to compare (Go itself compares no more). */
+        if (j->reason == GG_REASON_TREE_MISMATCH && j->goroot_version[0] != '\0')
+                j->outcome = GG_OUTCOME_MATCH;
+        j->reason = j->outcome == GG_OUTCOME_MATCH ? GG_REASON_NONE : GG_REASON_UNVERIFIABLE;
+}
+
+static void clear(struct gg_judgement *j) {
+        j->outcome = GG_OUTCOME_NOT_GO;
+        j->reason = GG_REASON_NONE;
+        j->hint = GG_HINT_NONE;
+        j->error = 0;
+        j->source = GG_SOURCE_NONE;
+        j->goroot[0] = j->file_goroot[0] = j->goroot_file[0] = j->goroot_version[0] = '\0';
+        j->goroot_env = (struct gg_str){NULL, 0};
+        j->goroot_line = 0;
+        j->file_is_wrong = j->switches = false;
+        j->bin.kind = GG_GOBIN_OTHER; /* for a reader who does not ask for the outcome first */
+        j->bin.path[0] = j->bin.root[0] = '\0';
+}
+
+static void keep_goroot(struct gg_judgement *j, struct gg_str value) {
+        size_t n = value.n < sizeof j->goroot ? value.n : sizeof j->goroot - 1;
+
+        memcpy(j->goroot, value.p, n);
+        j->goroot[n] = '\0';
+}
+
+/* The go/env file's GOROOT is of interest although the variable overrides it: with the variable removed it
+ * would count. */
+static void judge_file(const struct gg_fs *fs, struct gg_judgement *j) {
+        const char *value = j->file_goroot;
+        struct gg_stat st;
+
+        j->file_is_wrong =
+                value[0] != '\0' && !(stat_directory(fs, value, &st) && is_own_root(fs, j, value, &st));
+}
+
+static void judge_goroot(const struct gg_fs *fs, const struct gg_request *request, struct gg_judgement *j) {
+        char toolchain[GOTOOLCHAIN_MAX] = "", modules[GOTOOLCHAIN_MAX] = "";
+        struct gg_str value = j->goroot_env;
+        struct gg_stat st;
+
+        j->source = GG_SOURCE_ENV;
+        if (value.n == 0) {
+                read_goenv(fs, request->env, j, toolchain, modules);
+                value = gg_str_of(j->file_goroot);
+                j->source = value.n > 0 ? GG_SOURCE_FILE : GG_SOURCE_NONE;
+        }
+        j->outcome = GG_OUTCOME_MATCH;
+        if (value.n == 0)
+                return;
+        keep_goroot(j, value);
+        if (strcmp(j->goroot, j->bin.root) == 0)
+                return; /* that it has a pkg/tool was seen when the root was found */
+
+        bool is_directory = value.n < sizeof j->goroot && stat_directory(fs, j->goroot, &st);
+        if (is_directory && is_own_root(fs, j, j->goroot, &st))
+                return;
+
+        /* From here on something is wrong, and what it costs to find out counts no more. */
+        gg_gobin_inform(fs, &j->bin);
+        if (j->bin.info.path[0] != '\0' && strcmp(j->bin.info.path, "cmd/go") != 0) {
+                j->outcome = GG_OUTCOME_NOT_GO; /* a wrapper written in Go that lies in the place of a go */
+                return;
+        }
+        if (j->source == GG_SOURCE_ENV)
+                read_goenv(fs, request->env, j, toolchain, modules);
+        judge_file(fs, j);
+        if (switches_toolchain(request->env, j, toolchain, modules)) {
+                j->switches = true;
+                return;
+        }
+        find_reason(fs, j, value, is_directory);
+}
+
+/* A binary that could not be looked at is known by the name it was launched by. */
+static void keep_path(struct gg_gobin *bin, const char *path) {
+        struct gg_buf buf;
+
+        gg_buf_init(&buf, bin->path, sizeof bin->path);
+        gg_buf_puts(&buf, path);
+        bin->root[0] = bin->info.version[0] = '\0';
+}
+
+void gg_judge(const struct gg_fs *fs, const struct gg_request *request, struct gg_judgement *ret) {
+        clear(ret);
+
+        int r = gg_gobin_identify(fs, request->path, &ret->bin);
+        if (r < 0) {
+                ret->outcome = GG_OUTCOME_UNDECIDED;
+                ret->error = -r;
+                keep_path(&ret->bin, request->path);
+                return;
+        }
+        if (ret->bin.kind != GG_GOBIN_GO)
+                return;
+        ret->goroot_env = gg_str_of(gg_env_get(request->env, "GOROOT"));
+        judge_goroot(fs, request, ret);
+}
