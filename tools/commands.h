@@ -22,14 +22,16 @@ int gg_cmd_run(int argc, char **argv);
 int gg_cmd_check(int argc, char **argv);
 int gg_cmd_check_config(int argc, char **argv);
 
-/* The second stage of run, entered under the preloaded library: argv[0] is the hidden word, argv[1] is "--". */
+/* The second stage of run, entered under the preloaded library: argv[1] is "added" or "kept" (whether the first stage put the library
+ * into LD_PRELOAD), argv[2] is "--", the command follows. */
 int gg_cmd_under_guard(int argc, char **argv);
 
 /* Prints a message and a newline on stderr. The arguments are made harmless as a whole, so they may hold anything. */
 void gg_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Says what getopt_long(3) found wrong, with opterr 0 and an option string that starts with "+:". result is what it returned: '?' or
- * ':'. Returns GG_EXIT_FAILURE. */
+/* Says what getopt_long(3) found wrong, with opterr 0 and a string of short options that starts with "+:" or ":". In the table --help is 'h'
+ * and options without a short form are above UCHAR_MAX. result is what getopt_long returned: '?' or ':'. Returns
+ * GG_EXIT_FAILURE. */
 int gg_bad_option(char **argv, int result);
 
 /* Says what is wrong with a command line and where help is to be had. Returns GG_EXIT_FAILURE. */

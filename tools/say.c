@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <goroot-guard/record.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,18 +52,18 @@ int gg_bad_usage(const char *command, const char *format, ...) {
 }
 
 int gg_bad_option(char **argv, int result) {
-        /* A long option is named as it was typed; of a group of short ones only optopt is at fault. optopt is 0, or what the
-         * table gives for a long option, if the fault is a long one's. */
+        /* A long option has been stepped over when getopt_long returns, so it is named as it was typed. Of a group of short ones
+         * (-xv) only optopt is at fault, and argv[optind - 1] may be the word before. */
         const char *word = argv[optind - 1];
-        bool is_long = strncmp(word, "--", 2) == 0;
 
-        if (result == ':' && is_long)
-                return gg_bad_usage(argv[0], "option '%s' needs a value", word);
-        if (result == ':')
+        if (result == ':') {
+                if (strncmp(word, "--", 2) == 0)
+                        return gg_bad_usage(argv[0], "option '%s' needs a value", word);
                 return gg_bad_usage(argv[0], "option '-%c' needs a value", optopt);
-        if (is_long && optopt != 0)
+        }
+        if (optopt == 'h' || optopt > UCHAR_MAX) /* known, so the fault is the value */
                 return gg_bad_usage(argv[0], "option '%s' takes no value", word);
-        if (is_long || optopt == 0)
+        if (optopt == 0)
                 return gg_bad_usage(argv[0], "unknown option '%s'", word);
         return gg_bad_usage(argv[0], "unknown option '-%c'", optopt);
 }

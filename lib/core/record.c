@@ -41,8 +41,8 @@ void gg_record_put_text(struct gg_buf *buf, struct gg_str text) {
         }
 }
 
-void gg_record_put_json(struct gg_buf *buf, struct gg_str text) {
-        gg_buf_putc(buf, '"');
+/* The inside of a JSON string. */
+static void put_json_text(struct gg_buf *buf, struct gg_str text) {
         while (text.n > 0) {
                 uint32_t rune;
                 size_t n = gg_utf8_next(text, &rune);
@@ -62,6 +62,11 @@ void gg_record_put_json(struct gg_buf *buf, struct gg_str text) {
                 text.p += n;
                 text.n -= n;
         }
+}
+
+void gg_record_put_json(struct gg_buf *buf, struct gg_str text) {
+        gg_buf_putc(buf, '"');
+        put_json_text(buf, text);
         gg_buf_putc(buf, '"');
 }
 
@@ -314,15 +319,15 @@ static void put_number(struct gg_buf *buf, const char *key, uint64_t value) {
         gg_buf_put_uint(buf, value);
 }
 
-/* "env", or "/home/u/.config/go/env:3". The quotes are the file name's own; a colon and digits need no
- * escape. */
+/* "env", or "/home/u/.config/go/env:3". */
 static void put_source_member(struct gg_buf *buf, const struct gg_judgement *j) {
         if (j->source != GG_SOURCE_FILE) {
                 put_member(buf, "goroot_source", gg_str_of(j->source == GG_SOURCE_ENV ? "env" : ""));
                 return;
         }
-        put_member(buf, "goroot_source", gg_str_of(j->goroot_file));
-        gg_buf_cut(buf, buf->len - 1);
+        put_key(buf, "goroot_source");
+        gg_buf_putc(buf, '"');
+        put_json_text(buf, gg_str_of(j->goroot_file));
         gg_buf_putc(buf, ':');
         gg_buf_put_uint(buf, j->goroot_line);
         gg_buf_putc(buf, '"');
