@@ -104,14 +104,15 @@ run_meson() {
         fi
 }
 
-# build_in DIR OPTION...: configures DIR, or sets the options of what is configured there already, and builds.
+# build_in DIR OPTION...: configures DIR, or sets the options of what is configured there already, and builds. To be
+# called in the top of the tree.
 build_in() {
         build_dir=$1
         shift
-        if [ -f "$build_dir/build.ninja" ]; then
-                run_meson configure "$build_dir" "$@" || return 1
-        else
+        if [ ! -f "$build_dir/build.ninja" ]; then
                 run_meson setup "$build_dir" "$@" || return 1
+        elif [ $# -gt 0 ]; then
+                run_meson configure "$build_dir" "$@" || return 1
         fi
         run_meson compile -C "$build_dir"
 }
