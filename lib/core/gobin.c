@@ -135,7 +135,7 @@ static int identify_file(const struct gg_fs *fs, const char *path, struct gg_gob
         r = fs->stat(fs->ctx, path, &bin->file);
         if (r < 0)
                 return r;
-        if (bin->file.type != GG_FILE_REGULAR)
+        if (bin->file.type != GG_FILE_REGULAR || !(bin->file.mode & 0111))
                 return -EACCES; /* execve(2) says so too */
 
         int handle = fs->open(fs->ctx, path);

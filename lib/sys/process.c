@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "sys/process.h"
+#include "sys/rawcall.h"
+#include "sys/sysfs.h"
+#include <sys/mman.h>
+#include <time.h>
+
+void gg_process_read(struct gg_process *ret) {
+        struct timespec now = {0, 0};
+
+        GG_SYSCALL(SYS_clock_gettime, CLOCK_REALTIME, &now, 0);
+        *ret = (struct gg_process){
+                .pid = (uint32_t) GG_SYSCALL(SYS_getpid, 0, 0, 0),
+                .ppid = (uint32_t) GG_SYSCALL(SYS_getppid, 0, 0, 0),
+                .uid = (uint32_t) GG_SYSCALL(SYS_getuid, 0, 0, 0),
+                .seconds = now.tv_sec,
+                .milliseconds = (uint32_t) (now.tv_nsec / 1000000),
+        };
+}
+
+void gg_process_program(struct gg_buf *buf) {
+        long n = gg_sysfs.readlink(NULL, "/proc/self/exe", buf->p, buf->cap - 1);
+
+        gg_buf_reset(buf);
+        if (n <= 0 || buf->p[0] == '\0')
+                return;
+        buf->len = (size_t) n;
+        buf->p[n] = '\0';
+}
+
+void gg_process_cwd(struct gg_buf *buf) {
+        if (gg_sysfs.getcwd(NULL, buf->p, buf->cap) < 0) {
+                gg_buf_reset(buf);
+                return;
+        }
+        buf->len = gg_str_of(buf->p).n;
+}
+
+_Noreturn void gg_process_exit(int status) {
+        for (;;)
+                GG_SYSCALL(SYS_exit_group, status, 0, 0);
+}
+
+void *gg_process_map(size_t size) {
+        long r = gg_syscall6(SYS_mmap, 0, (long) size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+                             -1, 0);
+
+        return r < 0 && r > -4096 ? NULL : (void *) r;
+}
+
+void gg_process_unmap(void *memory, size_t size) {
+        GG_SYSCALL(SYS_munmap, memory, size, 0);
+}
+
+/* The smallest page of all architectures: asking more often than needed does no harm. */
+#define PAGE ((uintptr_t) 4096)
+
+/* rt_sigprocmask(2) copies its 8 bytes in before it looks at `how`: EFAULT if they cannot be read, EINVAL if
+ * they can, and nothing is changed either way. Aligned words never cross a page. */
+static bool page_readable(uintptr_t address) {
+        enum { NO_SUCH_HOW = -1, SIGNAL_SET_SIZE = 8 };
+        uintptr_t word = address & ~(uintptr_t) 7;
+
+        return GG_SYSCALL4(SYS_rt_sigprocmask, NO_SUCH_HOW, word, 0, SIGNAL_SET_SIZE) != -EFAULT;
+}
+
+bool gg_process_readable(const void *p, size_t n, uintptr_t *known_page) {
+        uintptr_t page = (uintptr_t) p & ~(PAGE - 1), last = ((uintptr_t) p + n - 1) & ~(PAGE - 1);
+
+        if ((uintptr_t) p == 0 || last < page)
+                return false;
+        for (;; page += PAGE) {
+                if (page != *known_page) {
+                        if (!page_readable(page > (uintptr_t) p ? page : (uintptr_t) p))
+                                return false;
+                        *known_page = page;
+                }
+                if (page == last)
+                        return true;
+        }
+}

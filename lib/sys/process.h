@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* What a process may ask of itself and of the kernel, without the C library. Async-signal-safe; errno is left
+ * alone. */
+#ifndef GG_SYS_PROCESS_H
+#define GG_SYS_PROCESS_H
+
+#include <goroot-guard/buf.h>
+
+struct gg_process {
+        uint32_t pid, ppid, uid;
+        int64_t seconds; /* the time now, since 1970-01-01 UTC */
+        uint32_t milliseconds;
+};
+
+/* Who runs this code, and when. */
+void gg_process_read(struct gg_process *ret_process);
+
+/* The path of the running program into buf; empty if /proc does not tell. */
+void gg_process_program(struct gg_buf *buf);
+
+/* The working directory into buf; empty if it cannot be told. */
+void gg_process_cwd(struct gg_buf *buf);
+
+/* Ends the process with all its threads at once (exit_group(2)): no handlers, no flushing. In a vfork(2)
+ * child only that. */
+_Noreturn void gg_process_exit(int status);
+
+/* Memory from the kernel, zeroed; NULL if there is none. The mapping is the caller's until gg_process_unmap.
+ */
+void *gg_process_map(size_t size);
+void gg_process_unmap(void *memory, size_t size);
+
+/* Whether the n bytes at p can be read: asks the kernel, page by page, so that a bad pointer is an error and
+ * no crash. n > 0. Costs one system call for each page touched, remembered in *known_page (start with 0). */
+bool gg_process_readable(const void *p, size_t n, uintptr_t *known_page);
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+#include "sys/sysfs.h"
+#include "sys/rawcall.h"
+#include <goroot-guard/buf.h>
+#include <sys/stat.h>
+
+static int sys_stat(void *ctx, const char *path, struct gg_stat *ret_stat) {
+        struct stat st; /* the libc's is the kernel's on 64-bit machines */
+        /* Not statx(2): kernels before 4.11 lack it, and container runtimes of that age deny it. */
+        long r = GG_SYSCALL4(SYS_newfstatat, AT_FDCWD, path, &st, 0);
+
+        if (r < 0)
+                return (int) r;
+        *ret_stat = (struct gg_stat){
+                .dev = st.st_dev,
+                .ino = st.st_ino,
+                .size = (uint64_t) st.st_size,
+                .uid = st.st_uid,
+                .mode = st.st_mode & 07777,
+                .type = S_ISREG(st.st_mode)   ? GG_FILE_REGULAR
+                        : S_ISDIR(st.st_mode) ? GG_FILE_DIRECTORY
+                                              : GG_FILE_OTHER,
+        };
+        return 0;
+}
+
+static int sys_may_execute(void *ctx, const char *path) {
+        enum { EXECUTE = 1, EFFECTIVE_IDS = 0x200 }; /* X_OK, AT_EACCESS */
+        long r = -ENOSYS;
+
+#ifdef SYS_faccessat2
+        r = GG_SYSCALL4(SYS_faccessat2, AT_FDCWD, path, EXECUTE, EFFECTIVE_IDS);
+#endif
+        if (r == -ENOSYS ||
+            r == -EPERM) /* a kernel before 5.8, a container runtime of that age: real ids then */
+                r = GG_SYSCALL(SYS_faccessat, AT_FDCWD, path, EXECUTE);
+        return (int) r;
+}
+
+static long sys_readlink(void *ctx, const char *path, char *ret_target, size_t cap) {
+        return GG_SYSCALL4(SYS_readlinkat, AT_FDCWD, path, ret_target, cap);
+}
+
+static int sys_getcwd(void *ctx, char *ret_path, size_t cap) {
+        long r = GG_SYSCALL(SYS_getcwd, ret_path, cap, 0);
+
+        if (r < 0)
+                return (int) r;
+        return ret_path[0] == '/' ? 0
+                                  : -ENOENT; /* getcwd(2): "(unreachable)/..." outside the root directory */
+}
+
+static int sys_open(void *ctx, const char *path) {
+        return (int) GG_SYSCALL4(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
+}
+
+static long sys_pread(void *ctx, int handle, void *ret_bytes, size_t n, uint64_t offset) {
+        long r;
+
+        if (offset > INT64_MAX)
+                return -EINVAL;
+        do
+                r = GG_SYSCALL4(SYS_pread64, handle, ret_bytes, n, offset);
+        while (r == -EINTR);
+        return r;
+}
+
+static int sys_path_of(void *ctx, int handle, char *ret_path, size_t cap) {
+        char link[40];
+        struct gg_buf name;
+
+        gg_buf_init(&name, link, sizeof link);
+        gg_buf_puts(&name, "/proc/self/fd/");
+        gg_buf_put_uint(&name, (uint64_t) handle);
+        long n = sys_readlink(ctx, link, ret_path, cap);
+        if (n < 0)
+                return (int) n;
+        if ((size_t) n >= cap)
+                return -ENAMETOOLONG;
+        ret_path[n] = '\0';
+        return ret_path[0] == '/' ? 0 : -ENOENT;
+}
+
+static void sys_close(void *ctx, int handle) {
+        GG_SYSCALL(SYS_close, handle, 0, 0);
+}
+
+const struct gg_fs gg_sysfs = {
+        .stat = sys_stat,
+        .may_execute = sys_may_execute,
+        .readlink = sys_readlink,
+        .getcwd = sys_getcwd,
+        .open = sys_open,
+        .pread = sys_pread,
+        .path_of = sys_path_of,
+        .close = sys_close,
+};
