@@ -122,6 +122,24 @@ each() {
         tr '\n' '\0' <"$list" | xargs -0 -n 8 -P "$(nproc)" "$@"
 }
 
+# The formatter has a remark for each blank: which files, and how to mend them, is enough.
+check_format() {
+        each "$results/c" "$format" --dry-run -Werror 2>"$results/remarks" && return 0
+        sed -n 's/^\([^ :]*\):[0-9]*:[0-9]*: error: code should be clang-formatted.*/\1/p' "$results/remarks" | sort -u
+        sed '/^[^ :]*:[0-9]*:[0-9]*: error: code should be clang-formatted/,+2d' "$results/remarks"
+        echo "to mend: $format -i FILE..."
+        return 1
+}
+
+# Headers are looked at through the files that include them. gcc's warning options are not clang's.
+check_tidy() {
+        each "$results/product" "$tidy" -p build --quiet --extra-arg=-Wno-unknown-warning-option 2>"$results/remarks" &&
+                return 0
+        # What was found in the system's headers, and is not shown.
+        sed '/^[0-9]* warnings\{0,1\} generated\.$/d' "$results/remarks"
+        return 1
+}
+
 # llvm_tool NAME: version 14 of a tool whose verdict depends on its version.
 llvm_tool() {
         for candidate in "$1-14" "$1"; do
@@ -219,14 +237,13 @@ files 'tools/man/*' >"$results/man"
 files '*' >"$results/all"
 
 if format=$(llvm_tool clang-format); then
-        check "clang-format" each "$results/c" "$format" --dry-run -Werror
+        check "clang-format" check_format
 else
         skipped "clang-format" "version 14 is not to be had here, and others format differently"
 fi
 
-# Headers are looked at through the files that include them. gcc's warning options are not clang's.
 if tidy=$(llvm_tool clang-tidy); then
-        check "clang-tidy" each "$results/product" "$tidy" -p build --quiet --extra-arg=-Wno-unknown-warning-option
+        check "clang-tidy" check_tidy
 else
         skipped "clang-tidy" "version 14 is not to be had here, and others know other checks"
 fi
