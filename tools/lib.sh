@@ -52,6 +52,18 @@ retry() {
         done
 }
 
+# quietly CMD...: what CMD prints is shown only if it fails.
+quietly() {
+        quiet_log=$(mktemp)
+        if "$@" >"$quiet_log" 2>&1 </dev/null; then
+                rm -f "$quiet_log"
+        else
+                cat "$quiet_log" >&2
+                rm -f "$quiet_log"
+                return 1
+        fi
+}
+
 deb_installed() {
         # shellcheck disable=SC2016 # ${Status} is dpkg-query's
         [ "$(dpkg-query -W -f '${Status}' "$1" 2>/dev/null)" = 'install ok installed' ]
@@ -87,9 +99,9 @@ deb_install() {
         fi
         # shellcheck disable=SC2086 # $deb_su may be nothing, $deb_wanted is several names
         {
-                retry 3 $deb_su apt-get update -q >&2 || die "apt-get update failed"
-                retry 3 $deb_su env DEBIAN_FRONTEND=noninteractive \
-                        apt-get install -q -y --no-install-recommends $deb_wanted >&2 ||
+                quietly retry 3 $deb_su apt-get update || die "apt-get update failed"
+                quietly retry 3 $deb_su env DEBIAN_FRONTEND=noninteractive \
+                        apt-get install -y --no-install-recommends -o Dpkg::Use-Pty=0 $deb_wanted ||
                         die "apt-get could not install: $deb_wanted"
         }
 }

@@ -34,19 +34,13 @@ can_build() {
 can_build || deb_install gcc libc6-dev meson ninja-build pkg-config make uthash-dev
 
 say "building in $top/build"
-log=$(mktemp)
 # A tree that is configured already keeps its options; a new one goes without the tests and what they need.
 if [ -f "$top/build/build.ninja" ]; then
-        set_tests=
+        option=
 else
-        set_tests=-Dtests=false
+        option=-Dtests=false
 fi
-if ! (cd "$top" && build_in build ${set_tests:+"$set_tests"}) >"$log" 2>&1; then
-        cat "$log" >&2
-        rm -f "$log"
-        die "the build failed"
-fi
-rm -f "$log"
+(cd "$top" && quietly build_in build ${option:+"$option"}) || die "the build failed"
 for file in "$guard" "$library"; do
         [ -e "$file" ] || die "the build left no $file"
 done
