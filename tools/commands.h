@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* The subcommands, one file each, and what they share in talking to people: all that is said on stderr starts with
- * "goroot-guard: " and carries no byte of a name or value that a terminal would obey. */
+/* The subcommands, one file each, and what they share in talking to people: all that is said on stderr starts
+ * with "goroot-guard: " and carries no byte of a name or value that a terminal would obey. */
 #ifndef GG_TOOLS_COMMANDS_H
 #define GG_TOOLS_COMMANDS_H
 
 #include <goroot-guard/str.h>
 #include <stdio.h>
 
-/* Exit statuses. A subcommand's own failures are 125, so that `run` can hand on any other status, as env(1) does. */
+/* Exit statuses. A subcommand's own failures are 125, so that `run` can hand on any other status, as env(1)
+ * does. */
 enum {
         GG_EXIT_OK = 0,
         GG_EXIT_VIOLATION = 1,
@@ -22,16 +23,17 @@ int gg_cmd_run(int argc, char **argv);
 int gg_cmd_check(int argc, char **argv);
 int gg_cmd_check_config(int argc, char **argv);
 
-/* The second stage of run, entered under the preloaded library: argv[1] is "added" or "kept" (whether the first stage put the library
- * into LD_PRELOAD), argv[2] is "--", the command follows. */
+/* The second stage of run, entered under the preloaded library: argv[1] is "added" or "kept" (whether the
+ * first stage put the library into LD_PRELOAD), argv[2] is "--", the command follows. */
 int gg_cmd_under_guard(int argc, char **argv);
 
-/* Prints a message and a newline on stderr. The arguments are made harmless as a whole, so they may hold anything. */
+/* Prints a message and a newline on stderr. The arguments are made harmless as a whole, so they may hold
+ * anything. */
 void gg_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Says what getopt_long(3) found wrong, with opterr 0 and a string of short options that starts with "+:" or ":". In the table --help is 'h'
- * and options without a short form are above UCHAR_MAX. result is what getopt_long returned: '?' or ':'. Returns
- * GG_EXIT_FAILURE. */
+/* Says what getopt_long(3) found wrong, with opterr 0 and a string of short options that starts with "+:" or
+ * ":". In the table --help is 'h' and options without a short form are above UCHAR_MAX. result is what
+ * getopt_long returned: '?' or ':'. Returns GG_EXIT_FAILURE. */
 int gg_bad_option(char **argv, int result);
 
 /* Says what is wrong with a command line and where help is to be had. Returns GG_EXIT_FAILURE. */
@@ -40,7 +42,8 @@ int gg_bad_usage(const char *command, const char *format, ...) __attribute__((fo
 /* Writes text as people may see it: printable characters stay, everything else is escaped. */
 void gg_put_text(FILE *stream, const char *text);
 
-/* Flushes stdout. status, or GG_EXIT_FAILURE if something could not be written (a full disk, a closed pipe). */
+/* Flushes stdout. status, or GG_EXIT_FAILURE if something could not be written (a full disk, a closed pipe).
+ */
 int gg_finish(int status);
 
 #endif

@@ -52,7 +52,8 @@ int gg_bad_usage(const char *command, const char *format, ...) {
 }
 
 int gg_bad_option(char **argv, int result) {
-        /* A long option has been stepped over when getopt_long returns, so it is named as it was typed. Of a group of short ones
+        /* A long option has been stepped over when getopt_long returns, so it is named as it was typed. Of a
+         * group of short ones
          * (-xv) only optopt is at fault, and argv[optind - 1] may be the word before. */
         const char *word = argv[optind - 1];
 

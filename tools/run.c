@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT */
+/* goroot-guard run: starts a command with the library preloaded, in two stages.
+ *
+ * The first checks the options, puts the environment together and executes this same program again with it.
+ * The second thus runs as any command would and sees whether the library has really come in, which no look at
+ * files can prove (another libc, a security module, a noexec mount); then it executes the command through the
+ * hook in its own process, so that `goroot-guard run -- go build` is judged like every other launch. */
+#include "commands.h"
+#include "common/configuration.h"
+#include "common/library.h"
+#include "common/target.h"
+#include <errno.h>
+#include <getopt.h>
+#include <goroot-guard/env.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { OPTION_LOG = 256 };
+
+struct options {
+        const char *policy, *log; /* NULL: not given */
+        char *conf;               /* absolute, on the heap; NULL: not given */
+};
+
+static int help(void) {
+        puts("Usage: goroot-guard run [OPTION...] [--] COMMAND [ARGUMENT...]\n"
+             "Run COMMAND. Each time a go is launched below it, compare the GOROOT which that go\n"
+             "would obey with the toolchain it belongs to.\n\n"
+             "Options:\n"
+             "  -p, --policy POLICY  what to do about a GOROOT of another toolchain:\n"
+             "                       off, log, rewrite or block\n"
+             "      --log SINK       where records go: stderr or file:/PATH; several, comma separated\n"
+             "  -c, --config FILE    read FILE on top of " GG_SYSTEM_CONF "\n"
+             "  -h, --help           show this text\n\n"
+             "The exit status is COMMAND's; 125 if goroot-guard fails, 126 if COMMAND cannot be run\n"
+             "or a go that replaced it was blocked, 127 if COMMAND is not found.");
+        return gg_finish(GG_EXIT_OK);
+}
+
+static void say_mistake(void *ctx, const struct gg_conf_error *error) {
+        char *text = gg_mistake_text(error);
+
+        gg_say("%s", text ? text : strerror(ENOMEM));
+        free(text);
+}
+
+static bool is_good_setting(const char *key, const char *value, const char *origin) {
+        struct gg_conf conf;
+
+        if (!value)
+                return true;
+        if (value[0] == '\0') {
+                gg_say("%s: the value is empty", origin);
+                return false;
+        }
+        gg_conf_defaults(&conf);
+        return gg_conf_set(&conf, key, gg_str_of(value), gg_str_of(origin), say_mistake, NULL) == 0;
+}
+
+/* Mistakes in what was asked for on the command line end the run before it begins. Those of the system's file
+ * do not: the library goes on with the last good values and records them. */
+static bool are_good_options(const struct options *o) {
+        struct gg_configuration *own;
+        unsigned mistakes;
+
+        if (!is_good_setting("policy", o->policy, "--policy") || !is_good_setting("log", o->log, "--log"))
+                return false;
+        if (!o->conf)
+                return true;
+        own = malloc(sizeof *own);
+        if (!own) {
+                gg_say("%s", strerror(ENOMEM));
+                return false;
+        }
+        mistakes = gg_configuration_read(NULL, o->conf, own, say_mistake, NULL);
+        free(own);
+        return mistakes == 0;
+}
+
+static int parse(int argc, char **argv, struct options *ret) {
+        static const struct option table[] = {
+                {"policy", required_argument, NULL, 'p'},
+                {"log", required_argument, NULL, OPTION_LOG},
+                {"config", required_argument, NULL, 'c'},
+                {"help", no_argument, NULL, 'h'},
+                {NULL, 0, NULL, 0},
+        };
+        const char *conf = NULL;
+        int c;
+
+        opterr = 0;
+        while ((c = getopt_long(argc, argv, "+:p:c:h", table, NULL)) != -1) {
+                switch (c) {
+                case 'p':
+                        ret->policy = optarg;
+                        break;
+                case OPTION_LOG:
+                        ret->log = optarg;
+                        break;
+                case 'c':
+                        conf = optarg;
+                        break;
+                case 'h':
+                        exit(help());
+                default:
+                        return gg_bad_option(argv, c);
+                }
+        }
+        if (optind == argc)
+                return gg_bad_usage("run", "no command to run");
+        /* The command may change its folder before a go is launched and the file is read. */
+        if (conf && !(ret->conf = realpath(conf, NULL))) {
+                gg_say("--config: %s: %s", conf, strerror(errno));
+                return GG_EXIT_FAILURE;
+        }
+        return are_good_options(ret) ? GG_EXIT_OK : GG_EXIT_FAILURE;
+}
+
+static bool is_library_usable(const struct gg_library *library) {
+        if (!library->path) {
+                gg_say("libgoroot-guard.so is in none of these places:");
+                for (unsigned i = 0; i < GG_LIBRARY_PLACES && library->places[i]; i++)
+                        gg_say("  %s", library->places[i]);
+                return false;
+        }
+        if (!gg_preload_may_name(library->path)) {
+                gg_say("%s: LD_PRELOAD cannot name a path with blanks or colons in it (ld.so(8)): move the "
+                       "library",
+                       library->path);
+                return false;
+        }
+        return true;
+}
+
+/* Executes this program again, under the library. Returns only on failure. */
+static void enter(const struct options *o, const char *program, const char *library, char **command,
+                  int count) {
+        struct gg_configuration *conf = malloc(sizeof *conf);
+        char **argv = calloc((size_t) count + 5, sizeof *argv), *preload, *names = NULL;
+        struct gg_env_edit edits[6];
+        size_t n = 0;
+        bool added = false;
+        void *room;
+
+        preload = gg_preload_add(getenv("LD_PRELOAD"), library, &added);
+        if (!conf || !argv || !preload)
+                goto no_memory;
+        edits[n++] = (struct gg_env_edit){"LD_PRELOAD", preload};
+        if (o->policy)
+                edits[n++] = (struct gg_env_edit){"GOROOT_GUARD", o->policy};
+        if (o->log)
+                edits[n++] = (struct gg_env_edit){"GOROOT_GUARD_LOG", o->log};
+        if (o->conf)
+                edits[n++] = (struct gg_env_edit){"GOROOT_GUARD_CONF", o->conf};
+
+        /* The library reads files only once a candidate turns up, so what decides about candidates travels in
+         * variables. */
+        room = malloc(gg_env_room(environ, edits, n));
+        if (!room)
+                goto no_memory;
+        gg_configuration_effective(gg_env_apply(environ, edits, n, room), conf);
+        free(room);
+        if (conf->conf.lock && (o->policy || o->log || o->conf))
+                gg_say("%s says lock = yes: the options of this command change nothing", GG_SYSTEM_CONF);
+        if (conf->conf.sticky)
+                edits[n++] = (struct gg_env_edit){"GOROOT_GUARD_STICKY", "yes"};
+        if (!gg_configuration_has_default_names(conf)) {
+                names = strndup(conf->conf.names.p, conf->conf.names.n);
+                if (!names)
+                        goto no_memory;
+                edits[n++] = (struct gg_env_edit){"GOROOT_GUARD_NAMES", names};
+        }
+
+        room = malloc(gg_env_room(environ, edits, n));
+        if (!room)
+                goto no_memory;
+        argv[0] = (char *) "goroot-guard";
+        argv[1] = (char *) "--under-guard";
+        argv[2] = (char *) (added ? "added" : "kept");
+        argv[3] = (char *) "--";
+        memcpy(argv + 4, command, (size_t) count * sizeof *argv);
+        execve(program, argv, gg_env_apply(environ, edits, n, room));
+        gg_say("%s: %s", program, strerror(errno));
+        free(room);
+        goto out;
+
+no_memory:
+        gg_say("%s", strerror(ENOMEM));
+out:
+        free(names);
+        free(preload);
+        free(argv);
+        free(conf);
+}
+
+int gg_cmd_run(int argc, char **argv) {
+        struct options o = {0};
+        struct gg_library library;
+        int status = parse(argc, argv, &o);
+        char *program;
+
+        if (status != GG_EXIT_OK) {
+                free(o.conf);
+                return status;
+        }
+        program = gg_program_path();
+        gg_library_find(program, &library);
+        if (!program)
+                gg_say("cannot tell which file this program is: neither /proc nor its own name leads to it");
+        else if (is_library_usable(&library))
+                enter(&o, program, library.path, argv + optind, argc - optind);
+        gg_library_free(&library);
+        free(program);
+        free(o.conf);
+        return GG_EXIT_FAILURE;
+}
+
+/* Why the library does not get into the command, for people; NULL if it does, or if only the launch can tell.
+ */
+static const char *obstacle(enum gg_reach reach) {
+        switch (reach) {
+        case GG_REACH_STATIC:
+                return "is statically linked, so the guard cannot get into it and does not see what it "
+                       "launches";
+        case GG_REACH_FOREIGN:
+                return "is made for another processor or word size than the guard's library, which cannot "
+                       "get into it";
+        case GG_REACH_REFUSED:
+                return "has a dynamic loader that cannot load the guard's library";
+        case GG_REACH_SECURE:
+                return "runs with raised privileges (setuid, setgid or capabilities), where LD_PRELOAD is "
+                       "ignored";
+        case GG_REACH_YES:
+        case GG_REACH_UNKNOWN:
+                break;
+        }
+        return NULL;
+}
+
+/* Whether the command may run although the library does not get into it. Says what that means. */
+static bool may_run_unseen(const char *command, const struct gg_target *target, const struct gg_conf *conf) {
+        const char *file = strcmp(command, target->file) == 0 ? "" : target->file;
+        const char *why = obstacle(target->reach);
+        char loader[GG_PATH_MAX + 4] = "";
+        bool block = conf->policy == GG_POLICY_BLOCK;
+
+        if (target->reach == GG_REACH_REFUSED)
+                snprintf(loader, sizeof loader, " (%s)", target->loader);
+        gg_say("%s%s%s%s %s%s%s", command, *file ? " (" : "", file, *file ? ")" : "", why, loader,
+               block ? "; the policy block cannot be enforced there" : "");
+        return !block;
+}
+
+/* Takes the library out of the environment again, for a loader that would fail or complain. */
+static bool leave_preload(const char *library) {
+        const char *value = getenv("LD_PRELOAD");
+        char *rest;
+        bool done;
+
+        if (!value)
+                return true;
+        rest = gg_preload_drop(value, library);
+        done = rest && (*rest ? setenv("LD_PRELOAD", rest, 1) : unsetenv("LD_PRELOAD")) == 0;
+        free(rest);
+        return done;
+}
+
+static bool is_watching(const struct gg_conf *conf) {
+        if (conf->policy != GG_POLICY_OFF)
+                return true;
+        for (unsigned i = 0; i < conf->rule_count; i++) {
+                if (conf->rules[i].has_policy && conf->rules[i].policy != GG_POLICY_OFF)
+                        return true;
+        }
+        return false;
+}
+
+int gg_cmd_under_guard(int argc, char **argv) {
+        const char *library = gg_library_loaded();
+        struct gg_configuration *conf;
+        struct gg_target *target;
+        bool added, go_on = true;
+        int error;
+
+        if (argc < 4 || strcmp(argv[2], "--") != 0)
+                return gg_bad_usage(NULL, "unknown option '%s'", argv[0]);
+        added = strcmp(argv[1], "added") == 0;
+        argv += 3;
+        if (!library) {
+                const char *preload = getenv("LD_PRELOAD");
+
+                gg_say("the dynamic loader did not load the library, so nothing would be guarded; %s was not "
+                       "started",
+                       argv[0]);
+                gg_say("tried with LD_PRELOAD=%s", preload ? preload : "");
+                return GG_EXIT_FAILURE;
+        }
+
+        conf = malloc(sizeof *conf);
+        target = malloc(sizeof *target);
+        if (!conf || !target) {
+                gg_say("%s", strerror(ENOMEM));
+                return GG_EXIT_FAILURE;
+        }
+        gg_configuration_effective(environ, conf);
+        gg_target_look(argv[0], library, target);
+        if (is_watching(&conf->conf) && obstacle(target->reach))
+                go_on = may_run_unseen(argv[0], target, &conf->conf);
+        if (go_on && added && (target->reach == GG_REACH_FOREIGN || target->reach == GG_REACH_REFUSED))
+                go_on = leave_preload(library);
+        free(target);
+        free(conf);
+        if (!go_on)
+                return GG_EXIT_FAILURE;
+
+        execvp(argv[0], argv);
+        error = errno;
+        gg_say("%s: %s", argv[0], strerror(error));
+        return error == ENOENT ? GG_EXIT_NOT_FOUND : GG_EXIT_CANNOT_RUN;
+}
