@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* The parts of an ELF file that buildinfo.c looks at besides the header. Private to lib/core. (Not called
+ * elf.h: meson puts this folder on the include path, before that of the system.) */
+#ifndef CORE_ELFFILE_H
+#define CORE_ELFFILE_H
+
+#include <elf.h>
+#include <goroot-guard/buildinfo.h>
+#include <stddef.h>
+
+/* Large buffers are each in a function that is never inlined, so that no two of them are on the stack
+ * together where that isn't needed. */
+#define GG_OWN_FRAME __attribute__((noinline))
+
+/* pread that goes on after a short read: fewer than n bytes mean the end of the file, which is also what an
+ * offset gives that no file can have. The number of bytes, or the read's errno. */
+long gg_elf_pread(const struct gg_fs *fs, int handle, void *ret_bytes, size_t n, uint64_t offset);
+
+/* The unsigned number of size bytes (1 to 8) at p. */
+uint64_t gg_elf_uint(const unsigned char *p, unsigned size, bool big_endian);
+
+/* The member of an Elf32_TYPE or Elf64_TYPE of elf(5) at p, whichever the file has. */
+#define GG_ELF_FIELD(elf, p, type, member)                                                                   \
+        ((elf)->is64 ? GG_ELF_FIELD_OF(elf, p, Elf64_##type, member)                                         \
+                     : GG_ELF_FIELD_OF(elf, p, Elf32_##type, member))
+#define GG_ELF_FIELD_OF(elf, p, type, member)                                                                \
+        gg_elf_uint((p) + offsetof(type, member), sizeof(((type *) NULL)->member), (elf)->big_endian)
+
+/* Part of a file. */
+struct gg_span {
+        uint64_t offset, size;
+};
+
+struct gg_elf_segment {
+        uint32_t type, flags;
+        uint64_t vaddr;
+        struct gg_span bytes;
+};
+
+/* What a segment must be. */
+struct gg_elf_wanted {
+        uint32_t type;
+        uint32_t flags_mask, flags; /* its flags under the mask */
+        const uint64_t *address;    /* if not NULL: the file has the byte that is loaded there */
+};
+
+/* The first segment that is as wanted. 0; -ENOENT; -ENOEXEC if the program headers end early; else the read's
+ * errno. Bounded: 256 reads. */
+int gg_elf_find_segment(const struct gg_fs *fs, const struct gg_elf *elf, const struct gg_elf_wanted *wanted,
+                        struct gg_elf_segment *ret_segment);
+
+/* The first section of that name (a short one) that has bytes in the file. 0; -ENOENT if there is none, or no
+ * section table that is of any use; else the read's errno. Bounded: only the first 512 sections count, 545
+ * reads. */
+int gg_elf_find_section(const struct gg_fs *fs, const struct gg_elf *elf, const char *name,
+                        struct gg_span *ret_bytes, uint64_t *ret_address);
+
+#endif
