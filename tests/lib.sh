@@ -108,6 +108,7 @@ try() {
         err=$(cat "$tmp/.err")
 }
 
+# shellcheck disable=SC2034 # read by the scripts that source this file
 toolchain() {
         goroot=$(cd "$t_toolchains/$1/usr/lib/go-$1" 2>/dev/null && pwd -P) || {
                 t_result 1 "Go $1 is there"
