@@ -248,7 +248,7 @@ else
         skipped "clang-tidy" "version 14 is not to be had here, and others know other checks"
 fi
 
-check "cppcheck" each "$results/product" cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -D_GNU_SOURCE \
+check "cppcheck" each "$results/product" cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -D_GNU_SOURCE "-D__$(uname -m)__" \
         --enable=warning,performance,portability --suppress=missingIncludeSystem -I include -I lib
 check "shellcheck" each "$results/sh" shellcheck --external-sources
 check "codespell" each "$results/all" codespell
