@@ -3,6 +3,7 @@
 #include "sys/rawcall.h"
 #include "sys/sysfs.h"
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <time.h>
 
 void gg_process_read(struct gg_process *ret) {
@@ -50,6 +51,18 @@ void *gg_process_map(size_t size) {
 
 void gg_process_unmap(void *memory, size_t size) {
         GG_SYSCALL(SYS_munmap, memory, size, 0);
+}
+
+size_t gg_process_stack_limit(void) {
+        const uint64_t most =
+                64 << 20; /* `ulimit -s unlimited` says nothing about what is mapped further down */
+        struct {
+                uint64_t soft, hard;
+        } limit;
+
+        if (GG_SYSCALL4(SYS_prlimit64, 0, RLIMIT_STACK, NULL, &limit) < 0)
+                return 0;
+        return limit.soft < most ? limit.soft : most;
 }
 
 /* The smallest page of all architectures: asking more often than needed does no harm. */

@@ -30,6 +30,10 @@ _Noreturn void gg_process_exit(int status);
 void *gg_process_map(size_t size);
 void gg_process_unmap(void *memory, size_t size);
 
+/* How many bytes the main thread's stack may have (RLIMIT_STACK of getrlimit(2)), at most 64 MiB; 0 if that
+ * cannot be told. */
+size_t gg_process_stack_limit(void);
+
 /* Whether the n bytes at p can be read: asks the kernel, page by page, so that a bad pointer is an error and
  * no crash. n > 0. Costs one system call for each page touched, remembered in *known_page (start with 0). */
 bool gg_process_readable(const void *p, size_t n, uintptr_t *known_page);

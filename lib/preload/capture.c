@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#include "preload/capture.h"
+#include "preload/real.h"
+#include "preload/self.h"
+#include <elf.h>
+#include <goroot-guard/env.h>
+#include <string.h>
+
+extern char **environ __attribute__((weak));
+extern unsigned long getauxval(unsigned long type) __attribute__((weak));
+
+struct gg_capture gg_capture;
+
+const char *gg_capture_name(enum gg_variable variable) {
+        static const char names[GG_VARIABLE_COUNT][24] = {
+                [GG_VARIABLE_POLICY] = "GOROOT_GUARD",      [GG_VARIABLE_STICKY] = "GOROOT_GUARD_STICKY",
+                [GG_VARIABLE_NAMES] = "GOROOT_GUARD_NAMES", [GG_VARIABLE_LOG] = "GOROOT_GUARD_LOG",
+                [GG_VARIABLE_CONF] = "GOROOT_GUARD_CONF",   [GG_VARIABLE_PRELOAD] = "LD_PRELOAD",
+        };
+
+        return names[variable];
+}
+
+void gg_capture_settings(struct gg_settings_input *ret_input) {
+        *ret_input = (struct gg_settings_input){
+                .system_file = GG_SYSTEM_CONF,
+                .conf = gg_capture.values[GG_VARIABLE_CONF],
+                .policy = gg_capture.values[GG_VARIABLE_POLICY],
+                .log = gg_capture.values[GG_VARIABLE_LOG],
+                .names = gg_capture.values[GG_VARIABLE_NAMES],
+                .sticky = gg_capture.values[GG_VARIABLE_STICKY],
+                .secure = gg_capture.secure,
+        };
+}
+
+static void capture_variables(char *const *env) {
+        size_t used = 0;
+
+        for (int i = 0; i < GG_VARIABLE_COUNT; i++) {
+                const char *value = gg_env_get(env, gg_capture_name((enum gg_variable) i));
+                size_t n = value ? strlen(value) + 1 : 0;
+
+                if (n <= 1 || n > sizeof gg_capture.text - used)
+                        continue;
+                memcpy(gg_capture.text + used, value, n);
+                gg_capture.values[i] = gg_capture.text + used;
+                used += n;
+        }
+}
+
+/* Runs in every process: no system call, no file, no page written that is not needed. */
+__attribute__((constructor)) static void start(void) {
+        char *const *env = &environ ? environ : NULL;
+        const char *program = NULL;
+
+        gg_real_bind();
+        if (getauxval) {
+                gg_capture.secure = getauxval(AT_SECURE) != 0;
+                program = (const char *) getauxval(AT_EXECFN);
+        }
+        gg_capture.stack_top = program;
+        if (!gg_capture.secure)
+                capture_variables(env);
+
+        /* The file is not read here, so what it may say of sticky and names is not known yet. A launch that
+         * loses the preload is looked at if somebody asked for a configuration of their own. */
+        gg_hot.watch = gg_capture.values[GG_VARIABLE_STICKY] || gg_capture.values[GG_VARIABLE_NAMES] ||
+                       gg_capture.values[GG_VARIABLE_CONF];
+        if (program)
+                gg_self_check(program, environ);
+}

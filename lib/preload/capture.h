@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* What the environment said when this process started. It is copied at load, because a launcher may clear or
+ * change its environment before it launches anything (env -i, daemons, setproctitle). */
+#ifndef GG_PRELOAD_CAPTURE_H
+#define GG_PRELOAD_CAPTURE_H
+
+#include "sys/settings.h"
+
+/* The variables that `sticky` puts back. Order: the ones that decide the policy first, should the copy run
+ * out of room. */
+enum gg_variable {
+        GG_VARIABLE_POLICY,
+        GG_VARIABLE_STICKY,
+        GG_VARIABLE_NAMES,
+        GG_VARIABLE_LOG,
+        GG_VARIABLE_CONF,
+        GG_VARIABLE_PRELOAD,
+        GG_VARIABLE_COUNT,
+};
+
+struct gg_capture {
+        bool secure; /* runs with the rights of somebody else: the environment counts for nothing */
+        const char *values[GG_VARIABLE_COUNT]; /* NULL if it was not set; point into text */
+        const char *stack_top; /* an address at the top of the main thread's stack; NULL if unknown */
+        char text[8192];
+};
+
+/* Written once, by the constructor, before there is a second thread; only read from then on. */
+extern struct gg_capture gg_capture;
+
+/* The name of a variable: "GOROOT_GUARD". Static. */
+const char *gg_capture_name(enum gg_variable variable);
+
+/* The captured environment as input for gg_settings_load(). */
+void gg_capture_settings(struct gg_settings_input *ret_input);
+
+#endif

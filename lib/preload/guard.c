@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+#include "preload/guard.h"
+#include "preload/candidate.h"
+#include "preload/capture.h"
+#include "preload/mark.h"
+#include "preload/readable.h"
+#include "preload/sticky.h"
+#include "preload/work.h"
+#include "sys/sysfs.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <goroot-guard/path.h>
+
+/* ---- which file ---- */
+
+/* PATH as the real function reads it: from the caller's environ, which that function reads unchecked too. */
+static const char *search_path(void) {
+        return gg_env_get(gg_launch_environ(), "PATH");
+}
+
+static void put_fd(struct gg_buf *path, int fd) {
+        gg_buf_puts(path, "/proc/self/fd/");
+        gg_buf_put_uint(path, (uint64_t) fd);
+}
+
+/* The file that the call will launch, as a path into work->path. */
+static int find_file(const struct gg_launch *l, struct gg_work *work) {
+        struct gg_buf path;
+
+        gg_buf_init(&path, work->path, sizeof work->path);
+        if (gg_launch_searches(l))
+                return gg_path_search(&gg_sysfs, l->file, search_path(), &path);
+        if (!l->file) {
+                put_fd(&path, l->fd);
+        } else if (l->call == GG_CALL_EXECVEAT && l->file[0] != '/' && l->fd != AT_FDCWD) {
+                put_fd(&path, l->fd);
+                gg_buf_puts(&path, l->file[0] != '\0' ? "/" : "");
+                gg_buf_puts(&path, l->file);
+        } else {
+                gg_buf_puts(&path, l->file);
+        }
+        return path.truncated ? -ENAMETOOLONG : 0;
+}
+
+/* Whether the name is one that the configuration wants looked at. A descriptor has none until it is resolved.
+ */
+static bool name_wanted(const struct gg_launch *l, const struct gg_work *work) {
+        struct gg_str base = gg_path_base(gg_str_of(l->file));
+
+        return base.n == 0 || gg_conf_names_match(&work->conf, base);
+}
+
+/* ---- act ---- */
+
+/* An edited environment up to this size lives on the stack of the hook, whatever stack that is. */
+#define SMALL_ROOM 2048
+
+/* The main thread's stack has room for a larger one; how much, setrlimit(2) says. A quarter of the limit is
+ * what the kernel itself lets an environment be (execve(2)). */
+static bool on_roomy_stack(size_t room) {
+        const char *here = __builtin_frame_address(0), *top = gg_capture.stack_top;
+
+        if (!top || here >= top)
+                return false;
+        return (size_t) (top - here) + room + 65536 < gg_process_stack_limit() / 2;
+}
+
+__attribute__((noinline)) static int launch_on_stack(const struct gg_launch *l, struct gg_work *work,
+                                                     size_t room) {
+        char **env = gg_env_apply(l->env, work->edits, work->edit_count, __builtin_alloca(room));
+
+        gg_work_free(work);
+        return gg_launch_with(l, env);
+}
+
+/* A large environment on a small stack gets memory of its own. In a vfork(2) child that succeeds it stays
+ * behind in the parent: the one case where that cannot be helped. */
+static int launch_on_map(const struct gg_launch *l, struct gg_work *work, size_t room) {
+        void *memory = gg_process_map(room);
+
+        if (!memory) {
+                gg_work_free(work);
+                return gg_launch_as_is(l);
+        }
+
+        char **env = gg_env_apply(l->env, work->edits, work->edit_count, memory);
+        gg_work_free(work);
+        int r = gg_launch_with(l, env);
+        gg_process_unmap(memory, room);
+        return r;
+}
+
+static int launch_edited(const struct gg_launch *l, struct gg_work *work) {
+        size_t room = gg_env_room(l->env, work->edits, work->edit_count);
+
+        if (room <= SMALL_ROOM || on_roomy_stack(room))
+                return launch_on_stack(l, work, room);
+        return launch_on_map(l, work, room);
+}
+
+/* An errno would not stop it: dash, zsh and python go on to the next go in PATH (and so does every `sh -c`).
+ */
+static int block(const struct gg_launch *l, struct gg_work *work) {
+        gg_work_free(work);
+        if (gg_launch_spawns(l))
+                return EPERM;
+        gg_process_exit(126);
+}
+
+static void edit_goroot(struct gg_work *work) {
+        gg_work_edit(work, "GOROOT", work->plan.unset ? NULL : work->judgement.bin.root);
+}
+
+/* Judges the launch of a candidate; its edits are in work afterwards. */
+static void judge(const struct gg_launch *l, struct gg_work *work) {
+        if (!name_wanted(l, work) || find_file(l, work) < 0)
+                return;
+        gg_work_judge(work, work->path, l->env, l->argv, GG_VIA_PRELOAD);
+        if (work->plan.action == GG_ACTION_REWRITE)
+                edit_goroot(work);
+        /* The library gets into a dynamic go too, and would judge and record this launch once more. */
+        if (work->plan.action != GG_ACTION_NONE && work->judgement.bin.dynamic)
+                gg_work_edit(work, GG_MARK_NAME, gg_mark_make(work->mark, gg_launch_spawns(l)));
+}
+
+/* Whether the name makes a launch a candidate. Under `watch` every launch comes here, not only those. */
+static bool is_candidate(const struct gg_launch *l) {
+        const char *names = gg_capture.values[GG_VARIABLE_NAMES];
+
+        if (!l->file || (l->call == GG_CALL_EXECVEAT && (l->flags & AT_EMPTY_PATH)))
+                return true;
+        if (gg_candidate_name(l->file))
+                return true;
+        if (!names || !gg_readable_string(l->file))
+                return false;
+
+        struct gg_conf conf = {.names = gg_str_of(names)};
+        return gg_conf_names_match(&conf, gg_path_base(gg_str_of(l->file)));
+}
+
+int gg_guard_launch(const struct gg_launch *l) {
+        bool candidate = is_candidate(l);
+        struct gg_work *work;
+
+        if (!candidate && !gg_sticky_lost(l->env))
+                return gg_launch_as_is(l);
+        if (!gg_readable_strings(l->env))
+                return gg_launch_as_is(l);
+        work = gg_work_new();
+        if (!work)
+                return gg_launch_as_is(l);
+
+        gg_work_load(work);
+        if (candidate)
+                judge(l, work);
+        if (work->plan.action == GG_ACTION_BLOCK)
+                return block(l, work);
+        gg_sticky_restore(work, l->env);
+        if (work->edit_count > 0)
+                return launch_edited(l, work);
+        gg_work_free(work);
+        return gg_launch_as_is(l);
+}

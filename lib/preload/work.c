@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+#include "preload/work.h"
+#include "preload/capture.h"
+#include "sys/sink.h"
+#include "sys/sysfs.h"
+#include <goroot-guard/path.h>
+
+struct gg_work *gg_work_new(void) {
+        return gg_process_map(sizeof(struct gg_work));
+}
+
+void gg_work_free(struct gg_work *work) {
+        gg_process_unmap(work, sizeof *work);
+}
+
+static void keep_first(void *ctx, const struct gg_conf_error *error) {
+        struct gg_work *work = ctx;
+
+        if (work->mistakes++ == 0)
+                work->first_mistake = *error; /* its slices point into work->text or at static text */
+}
+
+void gg_work_load(struct gg_work *work) {
+        struct gg_settings_input input;
+
+        gg_capture_settings(&input);
+        gg_settings_load(&input, &work->text, &work->conf, keep_first, work);
+}
+
+void gg_work_edit(struct gg_work *work, const char *name, const char *value) {
+        work->edits[work->edit_count++] = (struct gg_env_edit){name, value};
+}
+
+static struct gg_scene look_around(struct gg_work *work, char *const *env) {
+        struct gg_scene scene = {.home = gg_capture.secure ? (struct gg_str){NULL, 0}
+                                                           : gg_str_of(gg_env_get(env, "HOME"))};
+        struct gg_buf buf;
+
+        gg_buf_init(&buf, work->cwd, sizeof work->cwd);
+        gg_process_cwd(&buf);
+        scene.cwd = gg_buf_str(&buf);
+        gg_buf_init(&buf, work->program, sizeof work->program);
+        gg_process_program(&buf);
+        scene.launcher = gg_buf_str(&buf);
+        return scene;
+}
+
+/* Both kinds of record are formatted by a function of this shape. */
+typedef void format_fn(struct gg_buf *buf, const void *record);
+
+static void format_line(struct gg_buf *buf, const void *record) {
+        gg_record_line(buf, record);
+}
+
+static void format_json(struct gg_buf *buf, const void *record) {
+        gg_record_json(buf, record);
+}
+
+static void format_conf_line(struct gg_buf *buf, const void *record) {
+        gg_conf_record_line(buf, record);
+}
+
+static void format_conf_json(struct gg_buf *buf, const void *record) {
+        gg_conf_record_json(buf, record);
+}
+
+/* The two forms share the space: each is written before the next is made. */
+static void write_record(struct gg_work *work, const void *record, format_fn *line, format_fn *json) {
+        struct gg_sink_entry entry = {.line = {NULL, 0}};
+        struct gg_buf buf;
+
+        gg_buf_init(&buf, work->record, sizeof work->record);
+        if (gg_sink_wants_line(&work->conf))
+                line(&buf, record);
+        entry.line = gg_buf_str(&buf);
+        if (gg_sink_wants_json(&work->conf))
+                json(&buf, record);
+        entry.json = (struct gg_str){buf.p + entry.line.n, buf.len - entry.line.n};
+        gg_sink_write(&work->conf, &entry);
+}
+
+static void record_mistakes(struct gg_work *work, const struct gg_process *process) {
+        const struct gg_conf_record record = {
+                .first = &work->first_mistake,
+                .count = work->mistakes,
+                .seconds = process->seconds,
+                .milliseconds = process->milliseconds,
+                .pid = process->pid,
+                .ppid = process->ppid,
+                .uid = process->uid,
+        };
+
+        write_record(work, &record, format_conf_line, format_conf_json);
+}
+
+static void record_launch(struct gg_work *work, const struct gg_scene *scene,
+                          const struct gg_process *process, const char *argument, enum gg_via via) {
+        const struct gg_gobin *bin = &work->judgement.bin;
+        const struct gg_record record = {
+                .judgement = &work->judgement,
+                .plan = &work->plan,
+                .scene = *scene,
+                .command = gg_record_command(gg_str_of(bin->by_script ? bin->script_arg : argument)),
+                .seconds = process->seconds,
+                .milliseconds = process->milliseconds,
+                .pid = process->pid,
+                .ppid = process->ppid,
+                .uid = process->uid,
+                .via = via,
+        };
+
+        write_record(work, &record, format_line, format_json);
+}
+
+void gg_work_judge(struct gg_work *work, const char *path, char *const *env, const char *argument,
+                   enum gg_via via) {
+        const struct gg_request request = {.path = path, .env = env};
+        struct gg_judgement *j = &work->judgement;
+        struct gg_scene scene = {.home = {NULL, 0}};
+        struct gg_process process;
+
+        gg_judge(&gg_sysfs, &request, j);
+
+        /* A launch that is right, or of something else, ends here unless all are to be recorded. */
+        bool is_go = j->outcome == GG_OUTCOME_MATCH || j->outcome == GG_OUTCOME_VIOLATION;
+        if (j->outcome == GG_OUTCOME_VIOLATION || work->conf.record_all)
+                scene = look_around(work, env);
+        gg_plan_make(&work->conf, j, &scene, &work->plan);
+        bool mistaken = is_go && work->mistakes > 0;
+        if (work->plan.action == GG_ACTION_NONE && !mistaken)
+                return;
+
+        gg_process_read(&process);
+        if (mistaken)
+                record_mistakes(work, &process);
+        if (work->plan.action == GG_ACTION_NONE)
+                return;
+        if (is_go)
+                gg_gobin_inform(&gg_sysfs, &j->bin);
+        record_launch(work, &scene, &process, argument, via);
+}

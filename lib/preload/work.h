@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* The working space of one judged launch: a mapping of its own, because a launch may come from a stack of a
+ * few KiB, and because a mapping can be given back before the real call, which a vfork(2) child must do to
+ * leave its parent as it was. Only the pages that are used cost anything. */
+#ifndef GG_PRELOAD_WORK_H
+#define GG_PRELOAD_WORK_H
+
+#include "preload/launch.h"
+#include "sys/process.h"
+#include "sys/settings.h"
+#include <goroot-guard/env.h>
+#include <goroot-guard/record.h>
+
+enum { GG_WORK_EDITS_MAX = 2 + 6 }; /* GOROOT, the launch mark, and what sticky puts back */
+
+struct gg_work {
+        struct gg_judgement judgement;
+        struct gg_plan plan;
+        struct gg_conf conf;
+        unsigned mistakes; /* in the configuration */
+        struct gg_conf_error first_mistake;
+        struct gg_env_edit edits[GG_WORK_EDITS_MAX];
+        unsigned edit_count;
+        char mark[64];          /* value of the launch mark */
+        char preload[8192];     /* value of LD_PRELOAD, put together */
+        char path[GG_PATH_MAX]; /* the file, as the kernel gets it */
+        char cwd[GG_PATH_MAX], program[GG_PATH_MAX];
+        struct gg_settings_text text;
+        char record[GG_RECORD_MAX];
+};
+
+/* NULL if the kernel has no memory for it. */
+struct gg_work *gg_work_new(void);
+void gg_work_free(struct gg_work *work);
+
+/* Loads the configuration into work->conf and keeps the first mistake. */
+void gg_work_load(struct gg_work *work);
+
+/* Judges a launch of path with env and decides: fills in judgement and plan, and writes the record if there
+ * is one to write. argument is argv[1] or NULL. */
+void gg_work_judge(struct gg_work *work, const char *path, char *const *env, const char *argument,
+                   enum gg_via via);
+
+/* Adds an edit to work->edits; both strings are borrowed. */
+void gg_work_edit(struct gg_work *work, const char *name, const char *value);
+
+#endif
