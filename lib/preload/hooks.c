@@ -8,12 +8,15 @@
 #include <goroot-guard/fs.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <unistd.h>
 
 #define GG_EXPORT __attribute__((visibility("default")))
 
 #define likely(x) __builtin_expect(!!(x), 1)
 
 const char *goroot_guard_loaded(void);
+int execveat(int, const char *, char *const[], char *const[],
+             int); /* <unistd.h> of glibc before 2.34 and of musl lack it */
 
 /* For programs that want to know whether the guard is in their process: its version. Found by dlsym(3). */
 GG_EXPORT const char *goroot_guard_loaded(void) {

@@ -41,23 +41,47 @@ static bool judged_already(char **env) {
         return mine;
 }
 
-/* Go obeys the first GOROOT; one that is set to nothing counts as unset. Where there is no entry (a wrong
- * go/env file), one is needed, and the array cannot grow: then GOENV=off would have to be set, which has the
- * same trouble. The launch goes on. */
-static void mend(char **env, const struct gg_work *work) {
-        char **entry = find_entry(env, "GOROOT");
+/* The entry that GOROOT can be set in. If there is none, the wrong value comes from a go/env file, and the
+ * array cannot grow: then it takes the place of what shells leave behind and nobody reads. */
+static char **entry_for_goroot(char **env) {
+        static const char spare[][8] = {"GOROOT", "_", "OLDPWD"};
+
+        for (size_t i = 0; i < sizeof spare / sizeof *spare; i++) {
+                char **entry = find_entry(env, spare[i]);
+
+                if (entry)
+                        return entry;
+        }
+        return NULL;
+}
+
+/* Go obeys the first GOROOT; one that is set to nothing counts as unset. */
+static void mend(char **entry, const struct gg_work *work) {
         struct gg_buf buf;
 
-        if (!entry)
-                return;
         gg_buf_init(&buf, goroot_entry, sizeof goroot_entry);
         gg_buf_puts(&buf, "GOROOT=");
         gg_buf_puts(&buf, work->plan.unset ? "" : work->judgement.bin.root);
         *entry = goroot_entry;
 }
 
+/* The arguments lie below the environment on the initial stack, and their number below them (System V ABI,
+ * process initialization): the slot that holds its own distance to the end of argv is argc. NULL if env is
+ * not that array any more. */
+static char **initial_argv(char **env, const char *stack_top) {
+        const long most = 1 << 16;
+
+        if ((char *) env >= stack_top || stack_top - (char *) env > 8 << 20 || env[-1])
+                return NULL;
+        for (long n = 0; n < most; n++)
+                if ((long) env[-2 - n] == n)
+                        return env - 1 - n;
+        return NULL;
+}
+
 void gg_self_check(const char *program, char **env) {
         struct gg_work *work;
+        char **entry;
 
         if (!env || !gg_candidate_name(program) || judged_already(env))
                 return;
@@ -65,10 +89,12 @@ void gg_self_check(const char *program, char **env) {
         if (!work)
                 return;
         gg_work_load(work);
-        gg_work_judge(work, "/proc/self/exe", env, NULL, GG_VIA_SELF);
+        entry = entry_for_goroot(env);
+        work->cannot_set = !entry;
+        gg_work_judge(work, "/proc/self/exe", env, initial_argv(env, program), GG_VIA_SELF);
         if (work->plan.action == GG_ACTION_BLOCK)
                 gg_process_exit(126);
         if (work->plan.action == GG_ACTION_REWRITE)
-                mend(env, work);
+                mend(entry, work);
         gg_work_free(work);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "preload/sticky.h"
 #include "preload/capture.h"
+#include "preload/readable.h"
 #include <goroot-guard/path.h>
 #include <string.h>
 
@@ -24,7 +25,10 @@ static struct gg_str own_entry(struct gg_str value) {
 }
 
 bool gg_sticky_lost(char *const *env) {
-        const char *preload = gg_capture.values[GG_VARIABLE_PRELOAD];
+        const char *preload = gg_capture.values[GG_VARIABLE_PRELOAD], *present;
+
+        if (!gg_readable_names(env))
+                return false;
 
         /* Loaded by /etc/ld.so.preload or as a dependency: no environment can lose it, but the settings it
          * may. */
@@ -34,7 +38,8 @@ bool gg_sticky_lost(char *const *env) {
                                 return true;
                 return false;
         }
-        return own_entry(gg_str_of(gg_env_get(env, "LD_PRELOAD"))).n == 0;
+        present = gg_env_get(env, "LD_PRELOAD");
+        return !present || (gg_readable_string(present) && own_entry(gg_str_of(present)).n == 0);
 }
 
 /* LD_PRELOAD for the launch: as captured if there is none, else this library in front of what the launcher

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "preload/work.h"
 #include "preload/capture.h"
+#include "preload/readable.h"
 #include "sys/sink.h"
 #include "sys/sysfs.h"
 #include <goroot-guard/path.h>
@@ -93,14 +94,24 @@ static void record_mistakes(struct gg_work *work, const struct gg_process *proce
         write_record(work, &record, format_conf_line, format_conf_json);
 }
 
+/* argv[1], if there is one and it can be read. */
+static const char *first_argument(char *const *argv) {
+        uintptr_t known_page = 0;
+
+        if (!gg_process_readable(argv, 2 * sizeof *argv, &known_page) || !argv[0] || !argv[1])
+                return NULL;
+        return gg_readable_string(argv[1]) ? argv[1] : NULL;
+}
+
 static void record_launch(struct gg_work *work, const struct gg_scene *scene,
-                          const struct gg_process *process, const char *argument, enum gg_via via) {
+                          const struct gg_process *process, char *const *argv, enum gg_via via) {
         const struct gg_gobin *bin = &work->judgement.bin;
         const struct gg_record record = {
                 .judgement = &work->judgement,
                 .plan = &work->plan,
                 .scene = *scene,
-                .command = gg_record_command(gg_str_of(bin->by_script ? bin->script_arg : argument)),
+                .command =
+                        gg_record_command(gg_str_of(bin->by_script ? bin->script_arg : first_argument(argv))),
                 .seconds = process->seconds,
                 .milliseconds = process->milliseconds,
                 .pid = process->pid,
@@ -112,7 +123,7 @@ static void record_launch(struct gg_work *work, const struct gg_scene *scene,
         write_record(work, &record, format_line, format_json);
 }
 
-void gg_work_judge(struct gg_work *work, const char *path, char *const *env, const char *argument,
+void gg_work_judge(struct gg_work *work, const char *path, char *const *env, char *const *argv,
                    enum gg_via via) {
         const struct gg_request request = {.path = path, .env = env};
         struct gg_judgement *j = &work->judgement;
@@ -126,6 +137,8 @@ void gg_work_judge(struct gg_work *work, const char *path, char *const *env, con
         if (j->outcome == GG_OUTCOME_VIOLATION || work->conf.record_all)
                 scene = look_around(work, env);
         gg_plan_make(&work->conf, j, &scene, &work->plan);
+        if (work->cannot_set && work->plan.action == GG_ACTION_REWRITE)
+                work->plan.action = GG_ACTION_LOG;
         bool mistaken = is_go && work->mistakes > 0;
         if (work->plan.action == GG_ACTION_NONE && !mistaken)
                 return;
@@ -137,5 +150,5 @@ void gg_work_judge(struct gg_work *work, const char *path, char *const *env, con
                 return;
         if (is_go)
                 gg_gobin_inform(&gg_sysfs, &j->bin);
-        record_launch(work, &scene, &process, argument, via);
+        record_launch(work, &scene, &process, argv, via);
 }

@@ -16,6 +16,7 @@ enum { GG_WORK_EDITS_MAX = 2 + 6 }; /* GOROOT, the launch mark, and what sticky 
 struct gg_work {
         struct gg_judgement judgement;
         struct gg_plan plan;
+        bool cannot_set; /* GOROOT cannot be set in this launch's environment: rewrite becomes log */
         struct gg_conf conf;
         unsigned mistakes; /* in the configuration */
         struct gg_conf_error first_mistake;
@@ -37,8 +38,8 @@ void gg_work_free(struct gg_work *work);
 void gg_work_load(struct gg_work *work);
 
 /* Judges a launch of path with env and decides: fills in judgement and plan, and writes the record if there
- * is one to write. argument is argv[1] or NULL. */
-void gg_work_judge(struct gg_work *work, const char *path, char *const *env, const char *argument,
+ * is one to write. argv may be NULL or unreadable. */
+void gg_work_judge(struct gg_work *work, const char *path, char *const *env, char *const *argv,
                    enum gg_via via);
 
 /* Adds an edit to work->edits; both strings are borrowed. */
