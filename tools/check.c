@@ -16,13 +16,14 @@ enum { OPTION_JSON = 256 };
 
 static int help(void) {
         puts("Usage: goroot-guard check [--json] [GO...]\n"
-             "Say whether the go in PATH, or each GO named, would run with a GOROOT that is not\n"
-             "its own: what GOROOT is, where it comes from, and the command that mends it.\n\n"
+             "Say whether the go in PATH, or each GO named, would run with a GOROOT that is\n"
+             "not its own: what GOROOT is, where it comes from, and the command that mends it.\n\n"
              "Options:\n"
              "      --json  print one JSON object\n"
              "  -h, --help  show this text\n\n"
-             "The exit status is 0 if GOROOT is right, 1 if it is not, 2 if that cannot be told, and\n"
-             "125 if goroot-guard fails; with several GO, 1 counts over 2 and 2 over 0.");
+             "The exit status is 0 if GOROOT is right, 1 if it is not, 2 if that cannot be\n"
+             "told, and 125 if goroot-guard fails. With several GO, 1 counts over 2, and 2\n"
+             "over 0.");
         return gg_finish(GG_EXIT_OK);
 }
 

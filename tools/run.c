@@ -25,16 +25,17 @@ struct options {
 
 static int help(void) {
         puts("Usage: goroot-guard run [OPTION...] [--] COMMAND [ARGUMENT...]\n"
-             "Run COMMAND. Each time a go is launched below it, compare the GOROOT which that go\n"
+             "Run COMMAND. Each time a go is launched below it, compare the GOROOT that it\n"
              "would obey with the toolchain it belongs to.\n\n"
              "Options:\n"
              "  -p, --policy POLICY  what to do about a GOROOT of another toolchain:\n"
              "                       off, log, rewrite or block\n"
-             "      --log SINK       where records go: stderr or file:/PATH; several, comma separated\n"
+             "      --log SINK       where records go: stderr or file:/PATH; several,\n"
+             "                       comma separated\n"
              "  -c, --config FILE    read FILE on top of " GG_SYSTEM_CONF "\n"
              "  -h, --help           show this text\n\n"
-             "The exit status is COMMAND's; 125 if goroot-guard fails, 126 if COMMAND cannot be run\n"
-             "or a go that replaced it was blocked, 127 if COMMAND is not found.");
+             "The exit status is COMMAND's; 125 if goroot-guard fails, 126 if COMMAND cannot\n"
+             "be run or is a go that was blocked, 127 if COMMAND is not found.");
         return gg_finish(GG_EXIT_OK);
 }
 

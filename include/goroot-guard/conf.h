@@ -89,8 +89,10 @@ typedef void gg_conf_error_fn(void *ctx, const struct gg_conf_error *error);
 void gg_conf_defaults(struct gg_conf *ret_conf);
 
 /* Reads one file's text on top of *conf. Mistakes are reported to on_error (may be NULL) and leave the value
- * that was there before. A file's rules come before the rules that *conf holds already, so the file read last
- * wins. A `lock` once set by an earlier text is not taken back. Returns the number of mistakes. */
+ * that was there before; a rule with a mistake in it is left out as a whole, for without the condition that
+ * was meant it would match too much. A file's rules come before the rules that *conf holds already, so the
+ * file read last wins. A `lock` once set by an earlier text is not taken back. Returns the number of
+ * mistakes. */
 unsigned gg_conf_parse(struct gg_conf *conf, struct gg_str text, struct gg_str origin,
                        gg_conf_error_fn *on_error, void *ctx);
 

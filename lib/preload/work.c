@@ -32,7 +32,10 @@ void gg_work_edit(struct gg_work *work, const char *name, const char *value) {
         work->edits[work->edit_count++] = (struct gg_env_edit){name, value};
 }
 
-static struct gg_scene look_around(struct gg_work *work, char *const *env) {
+/* The launcher is the program that runs this code, or, seen from inside the go that it launched, the parent.
+ */
+static struct gg_scene look_around(struct gg_work *work, char *const *env, const struct gg_process *process,
+                                   enum gg_via via) {
         struct gg_scene scene = {.home = gg_capture.secure ? (struct gg_str){NULL, 0}
                                                            : gg_str_of(gg_env_get(env, "HOME"))};
         struct gg_buf buf;
@@ -41,7 +44,7 @@ static struct gg_scene look_around(struct gg_work *work, char *const *env) {
         gg_process_cwd(&buf);
         scene.cwd = gg_buf_str(&buf);
         gg_buf_init(&buf, work->program, sizeof work->program);
-        gg_process_program(&buf);
+        gg_process_program(&buf, via == GG_VIA_SELF ? process->ppid : process->pid);
         scene.launcher = gg_buf_str(&buf);
         return scene;
 }
@@ -127,23 +130,23 @@ void gg_work_judge(struct gg_work *work, const char *path, char *const *env, cha
                    enum gg_via via) {
         const struct gg_request request = {.path = path, .env = env};
         struct gg_judgement *j = &work->judgement;
-        struct gg_scene scene = {.home = {NULL, 0}};
         struct gg_process process;
+        struct gg_scene scene;
 
         gg_judge(&gg_sysfs, &request, j);
 
-        /* A launch that is right, or of something else, ends here unless all are to be recorded. */
+        /* A launch that is right, or of something else, ends here, unless there is something else to say. */
         bool is_go = j->outcome == GG_OUTCOME_MATCH || j->outcome == GG_OUTCOME_VIOLATION;
-        if (j->outcome == GG_OUTCOME_VIOLATION || work->conf.record_all)
-                scene = look_around(work, env);
-        gg_plan_make(&work->conf, j, &scene, &work->plan);
-        if (work->cannot_set && work->plan.action == GG_ACTION_REWRITE)
-                work->plan.action = GG_ACTION_LOG;
         bool mistaken = is_go && work->mistakes > 0;
-        if (work->plan.action == GG_ACTION_NONE && !mistaken)
+        if (j->outcome == GG_OUTCOME_NOT_GO ||
+            (j->outcome == GG_OUTCOME_MATCH && !work->conf.record_all && !mistaken))
                 return;
 
         gg_process_read(&process);
+        scene = look_around(work, env, &process, via);
+        gg_plan_make(&work->conf, j, &scene, &work->plan);
+        if (work->cannot_set && work->plan.action == GG_ACTION_REWRITE)
+                work->plan.action = GG_ACTION_LOG;
         if (mistaken)
                 record_mistakes(work, &process);
         if (work->plan.action == GG_ACTION_NONE)

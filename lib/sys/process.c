@@ -19,14 +19,20 @@ void gg_process_read(struct gg_process *ret) {
         };
 }
 
-void gg_process_program(struct gg_buf *buf) {
-        long n = gg_sysfs.readlink(NULL, "/proc/self/exe", buf->p, buf->cap - 1);
+void gg_process_program(struct gg_buf *buf, uint32_t pid) {
+        char link[40];
+        struct gg_buf name;
+        long n;
 
+        gg_buf_init(&name, link, sizeof link);
+        gg_buf_puts(&name, "/proc/");
+        gg_buf_put_uint(&name, pid);
+        gg_buf_puts(&name, "/exe");
         gg_buf_reset(buf);
-        if (n <= 0 || buf->p[0] == '\0')
-                return;
-        buf->len = (size_t) n;
-        buf->p[n] = '\0';
+        n = gg_sysfs.readlink(NULL, link, buf->p, buf->cap - 1);
+        if (n > 0)
+                buf->len = (size_t) n;
+        buf->p[buf->len] = '\0';
 }
 
 void gg_process_cwd(struct gg_buf *buf) {

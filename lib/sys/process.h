@@ -15,8 +15,8 @@ struct gg_process {
 /* Who runs this code, and when. */
 void gg_process_read(struct gg_process *ret_process);
 
-/* The path of the running program into buf; empty if /proc does not tell. */
-void gg_process_program(struct gg_buf *buf);
+/* The path of the program that process pid runs, into buf; empty if /proc does not tell. */
+void gg_process_program(struct gg_buf *buf, uint32_t pid);
 
 /* The working directory into buf; empty if it cannot be told. */
 void gg_process_cwd(struct gg_buf *buf);

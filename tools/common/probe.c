@@ -27,13 +27,14 @@ static int64_t now_ms(void) {
 
 /* Has only async-signal-safe work to do, and does not return. */
 static void be_loader(const char *loader, const char *file, char *const *env, int out) {
+        char *argv[] = {(char *) loader, (char *) "--list", (char *) file, NULL};
         int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
         setpgid(0, 0); /* so that what a wrapper script starts goes with it */
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (null >= 0 && dup2(null, STDIN_FILENO) >= 0 && dup2(null, STDERR_FILENO) >= 0 &&
             dup2(out, STDOUT_FILENO) >= 0)
-                execve(loader, (char *[]){(char *) loader, "--list", (char *) file, NULL}, env);
+                execve(loader, argv, env);
         _exit(127);
 }
 
