@@ -138,13 +138,18 @@ static bool is_candidate(const struct gg_launch *l) {
         return gg_conf_names_match(&conf, gg_path_base(gg_str_of(l->file)));
 }
 
+/* The caller's own environ is what its C library reads all the time. */
+static bool env_readable(const struct gg_launch *l) {
+        return l->env == gg_launch_environ() || gg_readable_strings(l->env);
+}
+
 int gg_guard_launch(const struct gg_launch *l) {
         bool candidate = is_candidate(l);
         struct gg_work *work;
 
         if (!candidate && !gg_sticky_lost(l->env))
                 return gg_launch_as_is(l);
-        if (!gg_readable_strings(l->env))
+                if (!env_readable(l))
                 return gg_launch_as_is(l);
         work = gg_work_new();
         if (!work)
