@@ -104,8 +104,9 @@ static bool names_go(struct gg_str interpreter) {
         return false;
 }
 
-/* A file that may be executed but not read (mode 0111): its place is all there is to go by. */
-static int identify_unreadable(const struct gg_fs *fs, const char *path, struct gg_gobin *bin) {
+/* A file that may be executed but not read (mode 0111), or one for which there is no descriptor left: its
+ * place is all there is to go by. error is why it could not be opened. */
+static int identify_unread(const struct gg_fs *fs, const char *path, int error, struct gg_gobin *bin) {
         int r = find_path(fs, path, -1, bin);
 
         if (r < 0)
@@ -114,7 +115,7 @@ static int identify_unreadable(const struct gg_fs *fs, const char *path, struct 
         if (!gg_str_is(gg_path_base(gg_str_of(bin->path)), "go"))
                 return 0;
         if (bin->root[0] == '\0')
-                return -EACCES;
+                return error;
         bin->kind = GG_GOBIN_GO;
         return 0;
 }
@@ -139,8 +140,8 @@ static int identify_file(const struct gg_fs *fs, const char *path, struct gg_gob
                 return -EACCES; /* execve(2) says so too */
 
         int handle = fs->open(fs->ctx, path);
-        if (handle == -EACCES)
-                return identify_unreadable(fs, path, bin);
+        if (handle == -EACCES || handle == -EMFILE || handle == -ENFILE)
+                return identify_unread(fs, path, handle, bin);
         if (handle < 0)
                 return handle;
         r = find_path(fs, path, handle, bin);

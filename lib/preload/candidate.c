@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "preload/candidate.h"
 #include "sys/process.h"
-#include "sys/sysfs.h"
+#include <goroot-guard/sysfs.h>
 
 #define PAGE_MASK ((uintptr_t) 4095)
 

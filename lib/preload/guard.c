@@ -6,10 +6,10 @@
 #include "preload/readable.h"
 #include "preload/sticky.h"
 #include "preload/work.h"
-#include "sys/sysfs.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <goroot-guard/path.h>
+#include <goroot-guard/sysfs.h>
 
 /* ---- which file ---- */
 
@@ -149,11 +149,14 @@ int gg_guard_launch(const struct gg_launch *l) {
 
         if (!candidate && !gg_sticky_lost(l->env))
                 return gg_launch_as_is(l);
-                if (!env_readable(l))
+        if (!env_readable(l))
                 return gg_launch_as_is(l);
         work = gg_work_new();
-        if (!work)
+        if (!work) {
+                if (candidate)
+                        gg_work_missing();
                 return gg_launch_as_is(l);
+        }
 
         gg_work_load(work);
         if (candidate)

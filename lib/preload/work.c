@@ -3,8 +3,8 @@
 #include "preload/capture.h"
 #include "preload/readable.h"
 #include "sys/sink.h"
-#include "sys/sysfs.h"
 #include <goroot-guard/path.h>
+#include <goroot-guard/sysfs.h>
 
 struct gg_work *gg_work_new(void) {
         return gg_process_map(sizeof(struct gg_work));
@@ -12,6 +12,13 @@ struct gg_work *gg_work_new(void) {
 
 void gg_work_free(struct gg_work *work) {
         gg_process_unmap(work, sizeof *work);
+}
+
+void gg_work_missing(void) {
+        static const char line[] = "goroot-guard: did not check a launch: no memory (ENOMEM)\n";
+        const struct gg_conf conf = {.sinks = {{.kind = GG_SINK_STDERR}}, .sink_count = 1};
+
+        gg_sink_write(&conf, &(struct gg_sink_entry){.line = {line, sizeof line - 1}});
 }
 
 static void keep_first(void *ctx, const struct gg_conf_error *error) {

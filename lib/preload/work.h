@@ -34,6 +34,9 @@ struct gg_work {
 struct gg_work *gg_work_new(void);
 void gg_work_free(struct gg_work *work);
 
+/* Says on stderr that a candidate was not looked at because gg_work_new() gave nothing. */
+void gg_work_missing(void);
+
 /* Loads the configuration into work->conf and keeps the first mistake. */
 void gg_work_load(struct gg_work *work);
 

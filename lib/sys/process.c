@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sys/process.h"
 #include "sys/rawcall.h"
-#include "sys/sysfs.h"
+#include <goroot-guard/sysfs.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <time.h>

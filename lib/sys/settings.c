@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sys/settings.h"
 #include "sys/rawcall.h"
-#include "sys/sysfs.h"
 #include <goroot-guard/path.h>
+#include <goroot-guard/sysfs.h>
 
 struct reporter {
         gg_conf_error_fn *on_error;

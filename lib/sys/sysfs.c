@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "sys/sysfs.h"
 #include "sys/rawcall.h"
 #include <goroot-guard/buf.h>
+#include <goroot-guard/sysfs.h>
 #include <sys/stat.h>
 
 static int sys_stat(void *ctx, const char *path, struct gg_stat *ret_stat) {

@@ -2,7 +2,7 @@
 #include "target.h"
 #include "library.h"
 #include "probe.h"
-#include "sys/sysfs.h"
+#include <goroot-guard/sysfs.h>
 #include <errno.h>
 #include <goroot-guard/gobin.h>
 #include <goroot-guard/path.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "verdict.h"
-#include "sys/sysfs.h"
+#include <goroot-guard/sysfs.h>
 #include <errno.h>
 #include <goroot-guard/env.h>
 #include <goroot-guard/path.h>
