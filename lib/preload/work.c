@@ -140,6 +140,8 @@ void gg_work_judge(struct gg_work *work, const char *path, char *const *env, cha
         struct gg_process process;
         struct gg_scene scene;
 
+        if (work->conf.policy == GG_POLICY_OFF && work->conf.rule_count == 0)
+                return;
         gg_judge(&gg_sysfs, &request, j);
 
         /* A launch that is right, or of something else, ends here, unless there is something else to say. */
