@@ -1,0 +1,3 @@
+root != go env GOROOT 2>&1
+$(info $(root))
+all:; @exit $(.SHELLSTATUS)

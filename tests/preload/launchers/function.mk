@@ -1,0 +1,3 @@
+root := $(shell go env GOROOT)
+$(info $(root))
+all:; @exit $(.SHELLSTATUS)
