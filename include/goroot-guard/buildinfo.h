@@ -45,7 +45,7 @@ struct gg_buildinfo {
         char version[GG_GO_VERSION_MAX]; /* "go1.22.12"; never empty on success; printable ASCII without
                                             control characters */
         char path[GG_GO_PATH_MAX]; /* package path of main, "cmd/go" for the go command; "" if not recorded
-                                      (before 1.18) */
+                                      (the go command before 1.18); no control characters */
 };
 
 /* Finds and reads the build information: section .go.buildinfo, else the first writable, non-executable

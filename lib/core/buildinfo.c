@@ -11,7 +11,7 @@
  *
  * Reads, behind that of gg_elf_read(): the section headers, 16 at a time; the header of their name table if
  * it isn't among the first 16; the names; the section. For the go command that is three, 2 KiB in all. At
- * most, whatever a file says, and each of them 1 KiB or less: 33 for the section headers, 512 for their
+ * most, whatever a file says, and each of them 1 KiB or less: 33 for the section headers, 513 for their
  * names, 1025 for the scan, five times 256 for the program headers, 6 for the strings. */
 #include "elffile.h"
 

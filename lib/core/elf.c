@@ -13,11 +13,12 @@
 /* The kernel's own limit: more than 64 KiB of program headers is ENOEXEC. */
 #define PHDRS_MAX 65536
 #define PHDRS_PER_READ 8
-/* Programs have 14 (stripped) to about 45 sections, with 130 to 370 bytes of names; 512 are out of a linker's
+/* Programs have 14 (stripped) to about 45 sections, with 130 to 530 bytes of names; 512 are out of a linker's
  * reach. */
 #define SECTIONS_MAX 512
 #define SECTIONS_PER_READ 16
-#define NAMES_WINDOW 384
+#define NAMES_START 384
+#define NAME_MAX_SIZE 32
 
 long gg_elf_pread(const struct gg_fs *fs, int handle, void *ret_bytes, size_t n, uint64_t offset) {
         size_t done = 0;
@@ -106,44 +107,47 @@ static struct section parse_section(const struct gg_elf *elf, const unsigned cha
         };
 }
 
-/* The table of section names, and a window on it. */
+/* The table of section names. */
 struct names {
         struct gg_span table;
-        struct gg_span seen; /* what the window holds; its offset is from the start of the table */
-        char window[NAMES_WINDOW];
+        size_t n_start; /* how much of its start is here: with nearly all programs the whole of it */
+        char start[NAMES_START];
 };
 
-/* Whether the window holds n bytes of the table from offset on. */
-static bool holds(const struct names *names, uint64_t offset, size_t n) {
-        uint64_t from = offset - names->seen.offset;
+static int read_names(const struct gg_fs *fs, const struct gg_elf *elf, const unsigned char *header,
+                      struct names *ret_names) {
+        struct section s = parse_section(elf, header);
+        long got;
 
-        return offset >= names->seen.offset && from <= names->seen.size && names->seen.size - from >= n;
+        if (s.type != SHT_STRTAB)
+                return -ENOENT;
+        got = gg_elf_pread(fs, elf->handle, ret_names->start,
+                           s.bytes.size < NAMES_START ? (size_t) s.bytes.size : NAMES_START, s.bytes.offset);
+        if (got < 0)
+                return (int) got;
+        ret_names->table = s.bytes;
+        ret_names->n_start = (size_t) got;
+        return 0;
 }
 
 /* 1 if the name at this offset of the table is the one sought, 0 if not, or the read's errno. */
-static int is_named(const struct gg_fs *fs, int handle, struct names *names, uint64_t offset,
-                    const char *name) {
+static int is_named(const struct gg_fs *fs, const struct gg_elf *elf, const struct names *names,
+                    uint64_t offset, const char *name) {
         size_t n = strlen(name) + 1;
+        char other[NAME_MAX_SIZE];
+        uint64_t at;
+        long got;
 
-        if (names->table.size < n || offset > names->table.size - n)
+        if (n > sizeof other || names->table.size < n || offset > names->table.size - n)
                 return 0;
-        if (!holds(names, offset, n)) {
-                /* Usually the whole table fits, whatever the order of the names. */
-                uint64_t start = offset + n <= NAMES_WINDOW ? 0 : offset, left = names->table.size - start,
-                         at;
-                long got;
-
-                if (__builtin_add_overflow(names->table.offset, start, &at))
-                        return 0;
-                got = gg_elf_pread(fs, handle, names->window,
-                                   left < NAMES_WINDOW ? (size_t) left : NAMES_WINDOW, at);
-                if (got < 0)
-                        return (int) got;
-                names->seen = (struct gg_span){start, (uint64_t) got};
-                if (!holds(names, offset, n))
-                        return 0;
-        }
-        return memcmp(names->window + (offset - names->seen.offset), name, n) == 0;
+        if (offset <= names->n_start && n <= names->n_start - offset)
+                return memcmp(names->start + offset, name, n) == 0;
+        if (__builtin_add_overflow(names->table.offset, offset, &at))
+                return 0;
+        got = gg_elf_pread(fs, elf->handle, other, n, at);
+        if (got < 0)
+                return (int) got;
+        return (size_t) got == n && memcmp(other, name, n) == 0;
 }
 
 /* Reads n section headers from the index-th on. */
@@ -156,17 +160,6 @@ static int read_sections(const struct gg_fs *fs, const struct gg_elf *elf, unsig
         if (got < 0)
                 return (int) got;
         return (size_t) got < size ? -ENOENT : 0;
-}
-
-/* Takes the section of names from the header at p. */
-static int take_names(const struct gg_elf *elf, const unsigned char *p, struct names *ret_names) {
-        struct section s = parse_section(elf, p);
-
-        if (s.type != SHT_STRTAB)
-                return -ENOENT;
-        ret_names->table = s.bytes;
-        ret_names->seen = (struct gg_span){0, 0};
-        return 0;
 }
 
 GG_OWN_FRAME int gg_elf_find_section(const struct gg_fs *fs, const struct gg_elf *elf, const char *name,
@@ -185,20 +178,20 @@ GG_OWN_FRAME int gg_elf_find_section(const struct gg_fs *fs, const struct gg_elf
         if (elf->shstrndx >= SECTIONS_PER_READ) {
                 r = read_sections(fs, elf, elf->shstrndx, 1, chunk);
                 if (r == 0)
-                        r = take_names(elf, chunk, &names);
+                        r = read_names(fs, elf, chunk, &names);
         }
         for (unsigned first = 0; r == 0 && first < n_sections; first += SECTIONS_PER_READ) {
                 unsigned n = n_sections - first < SECTIONS_PER_READ ? n_sections - first : SECTIONS_PER_READ;
 
                 r = read_sections(fs, elf, first, n, chunk);
                 if (r == 0 && first == 0 && elf->shstrndx < n)
-                        r = take_names(elf, chunk + (size_t) elf->shstrndx * elf->shentsize, &names);
+                        r = read_names(fs, elf, chunk + (size_t) elf->shstrndx * elf->shentsize, &names);
                 for (unsigned i = 0; r == 0 && i < n; i++) {
                         struct section s = parse_section(elf, chunk + (size_t) i * elf->shentsize);
 
-                        if (s.type == SHT_NULL || s.type == SHT_NOBITS)
+                        if (s.type != SHT_PROGBITS)
                                 continue;
-                        r = is_named(fs, elf->handle, &names, s.name, name);
+                        r = is_named(fs, elf, &names, s.name, name);
                         if (r > 0) {
                                 *ret_bytes = s.bytes;
                                 *ret_address = s.address;

@@ -49,9 +49,9 @@ struct gg_elf_wanted {
 int gg_elf_find_segment(const struct gg_fs *fs, const struct gg_elf *elf, const struct gg_elf_wanted *wanted,
                         struct gg_elf_segment *ret_segment);
 
-/* The first section of that name (a short one) that has bytes in the file. 0; -ENOENT if there is none, or no
- * section table that is of any use; else the read's errno. Bounded: only the first 512 sections count, 545
- * reads. */
+/* The first section of the program's own data (SHT_PROGBITS) that has this name, one of less than 32 bytes.
+ * 0; -ENOENT if there is none, or no section table that is of any use; else the read's errno. Bounded: only
+ * the first 512 sections count, 546 reads. */
 int gg_elf_find_section(const struct gg_fs *fs, const struct gg_elf *elf, const char *name,
                         struct gg_span *ret_bytes, uint64_t *ret_address);
 
