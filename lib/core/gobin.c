@@ -131,7 +131,7 @@ static int identify_file(const struct gg_fs *fs, const char *path, struct gg_gob
         bin->info_known = bin->dynamic = false;
         bin->info.version[0] = bin->info.path[0] = '\0';
         bin->goarch = NULL;
-        ret_script->interpreter.n = 0;
+        ret_script->interpreter = ret_script->argument = (struct gg_str){NULL, 0};
 
         r = fs->stat(fs->ctx, path, &bin->file);
         if (r < 0)

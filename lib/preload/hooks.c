@@ -15,8 +15,9 @@
 #define likely(x) __builtin_expect(!!(x), 1)
 
 const char *goroot_guard_loaded(void);
+/* Not in <unistd.h> of glibc before 2.34 and of musl. */
 int execveat(int, const char *, char *const[], char *const[],
-             int); /* <unistd.h> of glibc before 2.34 and of musl lack it */
+             int); // NOLINT(readability-redundant-declaration)
 
 /* For programs that want to know whether the guard is in their process: its version. Found by dlsym(3). */
 GG_EXPORT const char *goroot_guard_loaded(void) {

@@ -6,11 +6,16 @@
 #include <stddef.h>
 #include <string.h>
 
+/* Compilers turn such loops into calls of the very functions that they are; not with this in them. */
+static inline void keep_loop(void) {
+        __asm__ volatile("" : : : "memory");
+}
+
 void *memcpy(void *restrict to, const void *restrict from, size_t n) {
         char *t = to;
         const char *f = from;
 
-        while (n-- > 0)
+        for (; n > 0; n--, keep_loop())
                 *t++ = *f++;
         return to;
 }
@@ -20,11 +25,11 @@ void *memmove(void *to, const void *from, size_t n) {
         const char *f = from;
 
         if (t < f) {
-                while (n-- > 0)
+                for (; n > 0; n--, keep_loop())
                         *t++ = *f++;
         } else {
-                while (n-- > 0)
-                        t[n] = f[n];
+                for (; n > 0; n--, keep_loop())
+                        t[n - 1] = f[n - 1];
         }
         return to;
 }
@@ -32,7 +37,7 @@ void *memmove(void *to, const void *from, size_t n) {
 void *memset(void *to, int c, size_t n) {
         char *t = to;
 
-        while (n-- > 0)
+        for (; n > 0; n--, keep_loop())
                 *t++ = (char) c;
         return to;
 }
@@ -58,7 +63,7 @@ void *memchr(const void *s, int c, size_t n) {
 size_t strlen(const char *s) {
         size_t n = 0;
 
-        while (s[n] != '\0')
+        for (; s[n] != '\0'; keep_loop())
                 n++;
         return n;
 }

@@ -64,7 +64,7 @@ size_t gg_process_stack_limit(void) {
                 64 << 20; /* `ulimit -s unlimited` says nothing about what is mapped further down */
         struct {
                 uint64_t soft, hard;
-        } limit;
+        } limit = {0, 0};
 
         if (GG_SYSCALL4(SYS_prlimit64, 0, RLIMIT_STACK, NULL, &limit) < 0)
                 return 0;

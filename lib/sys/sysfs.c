@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 static int sys_stat(void *ctx, const char *path, struct gg_stat *ret_stat) {
-        struct stat st; /* the libc's is the kernel's on 64-bit machines */
+        struct stat st = {0}; /* the libc's is the kernel's on 64-bit machines */
         /* Not statx(2): kernels before 4.11 lack it, and container runtimes of that age deny it. */
         long r = GG_SYSCALL4(SYS_newfstatat, AT_FDCWD, path, &st, 0);
 
