@@ -16,6 +16,7 @@ extern "C" {
 #define GG_CONF_RULES_MAX 32
 #define GG_CONF_SINKS_MAX 4
 #define GG_CONF_TEXT_MAX 32768 /* a larger file is refused as a whole */
+#define GG_SINK_PATH_MAX 512   /* the longest path of a log, with its NUL: it is opened on small stacks */
 
 enum gg_policy {
         GG_POLICY_OFF,

@@ -11,7 +11,9 @@
 
 /* A value becomes a path or is matched against one, and there is none that is longer. */
 #define VALUE_MAX 4095
+#define SINK_PATH_MAX 511
 _Static_assert(VALUE_MAX == GG_PATH_MAX - 1, "the text in messages and the limit go together");
+_Static_assert(SINK_PATH_MAX == GG_SINK_PATH_MAX - 1, "the text in messages and the limit go together");
 
 static const char policy_words[] = "off, log, rewrite, block";
 static const char rewrite_words[] = "real, unset";
@@ -160,6 +162,9 @@ static int read_sink(struct gg_sink *ret_sink, struct gg_str item, struct gg_con
                         return bad(ret_problem, "path missing", item, sink_words);
                 if (sink_types[i].has_path && target.p[0] != '/')
                         return bad(ret_problem, "relative path", item, sink_words);
+                if (target.n > SINK_PATH_MAX)
+                        return bad(ret_problem, "path too long", item,
+                                   "at most " TEXT(SINK_PATH_MAX) " bytes");
                 *ret_sink = (struct gg_sink){.kind = sink_types[i].kind, .target = target};
                 return 0;
         }

@@ -58,10 +58,10 @@ clean 'log = stderr, file:/a, file:/b, file:/c' 'as many sinks as there may be'
 mistake 'policy\n' '1: line without =: policy (allowed: key = value, [rule NAME] or # and a comment)'
 mistake '\n = log\n' '2: line without a key: = log (allowed: key = value)'
 mistake 'colour = no' "1: unknown key: colour = no (allowed: $top)"
-mistake '\n\npolcy = log' "3: unknown key: polcy = log (allowed: $top); did you mean 'policy'?"
+mistake '\n\npolici = log' "3: unknown key: polici = log (allowed: $top); did you mean 'policy'?"
 mistake 'lok = yes' "1: unknown key: lok = yes (allowed: $top); did you mean 'lock'?"
-mistake '[rule r]\nsource = env\npolicy = off\nsuorce = file' \
-        "4: unknown key: suorce = file (allowed: $rule); did you mean 'source'?"
+mistake '[rule r]\nsource = env\npolicy = off\nsourze = file' \
+        "4: unknown key: sourze = file (allowed: $rule); did you mean 'source'?"
 mistake 'cwd = /x' "1: key must be in a rule: cwd = /x (allowed: $top)"
 mistake '[rule r]\nsource = env\npolicy = off\nlog = stderr' "4: key cannot be in a rule: log = stderr (allowed: $rule)"
 mistake 'policy = log\npolicy = block' '2: key set twice: policy = block (allowed: each key once)'
@@ -71,7 +71,7 @@ mistake 'policy = l\0000og' '1: NUL byte: policy = l\x00og (allowed: text)'
 mistake 'policy =' "1: empty value: policy (allowed: $policies)"
 mistake 'policy = # log' "1: empty value: policy (allowed: $policies)"
 mistake 'policy = warn' "1: bad value: policy = warn (allowed: $policies)"
-mistake 'policy = Blok' "1: bad value: policy = Blok (allowed: $policies); did you mean 'block'?"
+mistake 'policy = Blockk' "1: bad value: policy = Blockk (allowed: $policies); did you mean 'block'?"
 mistake 'rewrite = no' '1: bad value: rewrite = no (allowed: real, unset)'
 mistake 'record = none' '1: bad value: record = none (allowed: violations, all)'
 mistake 'sticky = on' '1: bad value: sticky = on (allowed: yes, no)'
@@ -88,8 +88,8 @@ mistake 'log = stderr, file:/1, file:/2, file:/3, file:/4' \
 
 # Rules.
 mistake '[rule r]\ncwd = src/**\npolicy = off' "2: pattern that never matches: cwd = src/** (allowed: $glob)"
-mistake '[rule r]\nreason = mising\npolicy = off' \
-        "2: bad value: reason = mising (allowed: $reasons); did you mean 'missing'?"
+mistake '[rule r]\nreason = missinj\npolicy = off' \
+        "2: bad value: reason = missinj (allowed: $reasons); did you mean 'missing'?"
 mistake '[rule r]\nreason = missing,\npolicy = off' "2: empty entry: reason = missing, (allowed: $reasons)"
 mistake '[rule r]\nsource = user\npolicy = off' '2: bad value: source = user (allowed: env, file)'
 mistake '\n[rule r]\npolicy = off' "2: rule without a condition: r (allowed: $conditions)"
@@ -125,6 +125,14 @@ printf 'names = %04096d\n' 0 >"$conf"
 try "$guard" check-config "$conf"
 zeros=$(printf '%0120d' 0)
 is "$status/$out" "1/$conf:1: value too long: names = $zeros... (allowed: at most 4095 bytes)" 'a value that is longer'
+
+printf 'log = file:/%0510d\n' 0 >"$conf"
+try "$guard" check-config "$conf"
+is "$status/$out" "0/$conf: ok" 'the longest path of a log'
+printf 'log = file:/%0511d\n' 0 >"$conf"
+try "$guard" check-config "$conf"
+zeros=$(printf '%0114d' 0)
+is "$status/$out" "1/$conf:1: path too long: log = file:/$zeros... (allowed: at most 511 bytes)" 'a path that is longer'
 
 # Several files, and files that cannot be read.
 printf 'policy = x\n' >a.conf
@@ -186,9 +194,9 @@ in_force() {
 rm -f "$system"
 in_force A=b
 is "$status/$out/$err" '0/no configuration file: the defaults hold/' 'nothing is set'
-in_force GOROOT_GUARD=blok GOROOT_GUARD_LOG=file:x GOROOT_GUARD_NAMES=a/b GOROOT_GUARD_STICKY=1 GOROOT_GUARD_CONF=b.conf
+in_force GOROOT_GUARD=blockk GOROOT_GUARD_LOG=file:x GOROOT_GUARD_NAMES=a/b GOROOT_GUARD_STICKY=1 GOROOT_GUARD_CONF=b.conf
 is "$status/$out" "1/GOROOT_GUARD_CONF: not an absolute path (allowed: the absolute path of a file)
-GOROOT_GUARD: bad value: policy = blok (allowed: $policies); did you mean 'block'?
+GOROOT_GUARD: bad value: policy = blockk (allowed: $policies); did you mean 'block'?
 GOROOT_GUARD_LOG: relative path: log = file:x (allowed: $sinks)
 GOROOT_GUARD_NAMES: pattern with a slash: names = a/b (allowed: $names)
 GOROOT_GUARD_STICKY: bad value: sticky = 1 (allowed: yes, no)
@@ -219,18 +227,30 @@ if [ "$(id -u)" -eq 0 ]; then
         unlike "$out" 'set-user-ID' 'a file that root owns is not'
 fi
 printf 'lock = yes\n' >"$system"
-in_force GOROOT_GUARD_CONF="$tmp/a.conf" GOROOT_GUARD=blok
+in_force GOROOT_GUARD_CONF="$tmp/a.conf" GOROOT_GUARD=blockk
 like "$status/$out" "0/$system: ok" 'lock: what is not read has no mistakes'
 like "$out" "$system: note: lock = yes: GOROOT_GUARD_CONF changes nothing
 $system: note: lock = yes: GOROOT_GUARD changes nothing" 'lock: what it puts out of force is named'
 rm -f "$system"
 printf 'lock = yes\n' >"$conf"
-in_force GOROOT_GUARD_CONF="$conf" GOROOT_GUARD=blok
+in_force GOROOT_GUARD_CONF="$conf" GOROOT_GUARD=blockk
 is "$status/$out" "0/$conf: ok
 $conf: note: lock = yes: GOROOT_GUARD changes nothing" "lock: in the user's file"
-try env GOROOT_GUARD=blok GOROOT_GUARD_CONF="$tmp/a.conf" "$elsewhere" check-config --json
+try env GOROOT_GUARD=blockk GOROOT_GUARD_CONF="$tmp/a.conf" "$elsewhere" check-config --json
 is "$status/$(printf '%s\n' "$out" | json variables 0 variable)" '1/"GOROOT_GUARD"' 'JSON: a variable'
 is "$(printf '%s\n' "$out" | json files 0 mistakes 0 line)" 1 'JSON: a file in force'
+
+# The manual's examples are what they are said to be.
+awk -v folder="$tmp" '
+/^\.Sh/ { examples = /EXAMPLES/ }
+/^\.Ed/ { inside = 0 }
+inside { print > file }
+examples && /^\.Bd/ { file = folder "/example" ++n; inside = 1 }' "$here/../../tools/man/goroot-guard.conf.5"
+is "$(find "$tmp" -name 'example*' | wc -l)" 3 "the manual's examples"
+for example in "$tmp"/example*; do
+        try "$guard" check-config "$example"
+        is "$status/$out" "0/$example: ok" "an example of the manual"
+done
 
 # The command line.
 try "$guard" check-config --help

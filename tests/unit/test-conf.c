@@ -413,7 +413,7 @@ static void test_nul(void **state) {
 
 /* A mistake costs what it stands in and nothing else: the lines around it count. */
 static void test_rest_counts(void **state) {
-        static const char text[] = "policy = blok\n"
+        static const char text[] = "policy = blockk\n"
                                    "rewrite = unset\n"
                                    "colour = no\n"
                                    "policy = block\n"
@@ -443,7 +443,7 @@ static void test_rest_counts(void **state) {
         parse(&conf, text, &m);
         assert_string_equal(
                 m.text,
-                "f:1: bad value: policy = blok (allowed: off, log, rewrite, block)\n"
+                "f:1: bad value: policy = blockk (allowed: off, log, rewrite, block)\n"
                 "f:3: unknown key: colour = no (allowed: " TOP ")\n"
                 "f:4: key set twice: policy = block (allowed: each key once)\n"
                 "f:5: key set twice: policy = nothing (allowed: each key once)\n"
@@ -582,21 +582,38 @@ static void test_size(void **state) {
 }
 
 static void test_value_size(void **state) {
-        char text[5000] = "log = file:/";
+        char text[5000] = "names = ";
         struct gg_conf before, conf;
         struct messages m;
 
         (void) state;
         unlike(&before);
         conf = before;
-        memset(text + 12, 'x', 4095 - 6 + 1);
-        parse_n(&conf, text, 6 + 4095 + 1, &m);
-        assert_non_null(strstr(m.text, "f:1: value too long: log = file:/xxx"));
+        memset(text + 8, 'x', sizeof text - 8);
+        parse_n(&conf, text, 8 + 4096, &m);
+        assert_non_null(strstr(m.text, "f:1: value too long: names = xxx"));
         assert_non_null(strstr(m.text, "xxx... (allowed: at most 4095 bytes)\n"));
         assert_true(m.buf.len < 200); /* what is shown of it is cut */
         assert_memory_equal(&conf, &before, sizeof conf);
-        assert_int_equal(parse_n(&conf, text, 6 + 4095, &m), 0);
-        assert_int_equal(conf.sinks[0].target.n, 4095 - 5);
+        assert_int_equal(parse_n(&conf, text, 8 + 4095, &m), 0);
+        assert_int_equal(conf.names.n, 4095);
+}
+
+static void test_sink_path_size(void **state) {
+        char text[600] = "log = file:/";
+        struct gg_conf before, conf;
+        struct messages m;
+
+        (void) state;
+        unlike(&before);
+        conf = before;
+        memset(text + 12, 'x', sizeof text - 12);
+        parse_n(&conf, text, 11 + GG_SINK_PATH_MAX, &m);
+        assert_non_null(strstr(m.text, "f:1: path too long: log = file:/xxx"));
+        assert_non_null(strstr(m.text, "xxx... (allowed: at most 511 bytes)\n"));
+        assert_memory_equal(&conf, &before, sizeof conf);
+        assert_int_equal(parse_n(&conf, text, 11 + GG_SINK_PATH_MAX - 1, &m), 0);
+        assert_int_equal(conf.sinks[0].target.n, GG_SINK_PATH_MAX - 1);
 }
 
 static void test_lock_stays(void **state) {
@@ -622,7 +639,7 @@ static void test_set(void **state) {
         } cases[] = {
                 {"policy", "block", ""},
                 {"policy", " block ", ""},
-                {"policy", "blok", "V: bad value: policy = blok (allowed: off, log, rewrite, block)\n"},
+                {"policy", "blockk", "V: bad value: policy = blockk (allowed: off, log, rewrite, block)\n"},
                 {"policy", "", "V: empty value: policy (allowed: off, log, rewrite, block)\n"},
                 {"policy", "block # x",
                  "V: bad value: policy = block # x (allowed: off, log, rewrite, block)\n"},
@@ -800,6 +817,7 @@ int main(void) {
                 cmocka_unit_test(test_too_many_rules),
                 cmocka_unit_test(test_size),
                 cmocka_unit_test(test_value_size),
+                cmocka_unit_test(test_sink_path_size),
                 cmocka_unit_test(test_lock_stays),
                 cmocka_unit_test(test_set),
                 cmocka_unit_test(test_set_every_key),
