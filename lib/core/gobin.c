@@ -177,7 +177,9 @@ int gg_gobin_identify(const struct gg_fs *fs, const char *path, struct gg_gobin 
 
         ret_bin->by_script = false;
         ret_bin->script_arg[0] = '\0';
-        for (int depth = 0; r == 0 && depth < SCRIPT_DEPTH_MAX && names_go(script.interpreter); depth++) {
+        for (int depth = 0;
+             r == 0 && depth < SCRIPT_DEPTH_MAX && script.interpreter.p && names_go(script.interpreter);
+             depth++) {
                 char interpreter[SCRIPT_LINE_MAX + 1];
 
                 memcpy(interpreter, script.interpreter.p, script.interpreter.n);

@@ -16,8 +16,8 @@
 
 const char *goroot_guard_loaded(void);
 /* Not in <unistd.h> of glibc before 2.34 and of musl. */
-int execveat(int, const char *, char *const[], char *const[],
-             int); // NOLINT(readability-redundant-declaration)
+/* NOLINTNEXTLINE(readability-redundant-declaration) */
+int execveat(int, const char *, char *const[], char *const[], int);
 
 /* For programs that want to know whether the guard is in their process: its version. Found by dlsym(3). */
 GG_EXPORT const char *goroot_guard_loaded(void) {
@@ -202,11 +202,11 @@ static int hook_pidfd_spawnp(int *pidfd, const char *file, const posix_spawn_fil
 
 /* Resolvers may run before this library is relocated, if a library that is relocated earlier refers to the
  * function by itself: then its C library has it. */
-static gg_pidfd_spawn_fn *resolve_pidfd_spawn(void) {
+__attribute__((used)) static gg_pidfd_spawn_fn *resolve_pidfd_spawn(void) {
         return gg_real_can_find() && !gg_real_find("pidfd_spawn") ? NULL : hook_pidfd_spawn;
 }
 
-static gg_pidfd_spawn_fn *resolve_pidfd_spawnp(void) {
+__attribute__((used)) static gg_pidfd_spawn_fn *resolve_pidfd_spawnp(void) {
         return gg_real_can_find() && !gg_real_find("pidfd_spawnp") ? NULL : hook_pidfd_spawnp;
 }
 
