@@ -38,9 +38,9 @@ struct report {
 
 static int help(void) {
         puts("Usage: goroot-guard check-config [--json] [FILE...]\n"
-             "Look for mistakes in each FILE or, if none is named, in the configuration in "
-             "force:\n" GG_SYSTEM_CONF ", the file named by GOROOT_GUARD_CONF and the settings\n"
-             "in other GOROOT_GUARD variables.\n\n"
+             "Look for mistakes in each FILE or, if none is named, in the configuration in\n"
+             "force: " GG_SYSTEM_CONF ", the file named by GOROOT_GUARD_CONF and\n"
+             "the settings in other GOROOT_GUARD variables.\n\n"
              "Options:\n"
              "      --json  print one JSON object\n"
              "  -h, --help  show this text\n\n"

@@ -134,65 +134,77 @@ static bool is_library_usable(const struct gg_library *library) {
         return true;
 }
 
-/* Executes this program again, under the library. Returns only on failure. */
-static void enter(const struct options *o, const char *program, const char *library, char **command,
-                  int count) {
-        struct gg_configuration *conf = malloc(sizeof *conf);
-        char **argv = calloc((size_t) count + 5, sizeof *argv), *preload, *names = NULL;
-        struct gg_env_edit edits[6];
-        size_t n = 0;
-        bool added = false;
-        void *room;
+/* `lock` in a file puts everything that is read after it out of force; whoever gives an option should know.
+ */
+static void say_what_is_locked(const struct options *o, struct gg_configuration *scratch) {
+        const char *file = o->conf ? o->conf : getenv("GOROOT_GUARD_CONF");
 
-        preload = gg_preload_add(getenv("LD_PRELOAD"), library, &added);
-        if (!conf || !argv || !preload)
-                goto no_memory;
-        edits[n++] = (struct gg_env_edit){"LD_PRELOAD", preload};
+        gg_configuration_read(GG_SYSTEM_CONF, NULL, scratch, NULL, NULL);
+        if (scratch->conf.lock && (o->policy || o->log || o->conf))
+                gg_say("%s says lock = yes: the options of this command change nothing", GG_SYSTEM_CONF);
+        else if (!scratch->conf.lock && (o->policy || o->log))
+                gg_say("%s says lock = yes: --policy and --log change nothing", file ? file : GG_SYSTEM_CONF);
+}
+
+/* Puts what the options say into edits. Returns how many there are then. */
+static size_t add_options(const struct options *o, struct gg_env_edit *edits, size_t n) {
         if (o->policy)
                 edits[n++] = (struct gg_env_edit){"GOROOT_GUARD", o->policy};
         if (o->log)
                 edits[n++] = (struct gg_env_edit){"GOROOT_GUARD_LOG", o->log};
         if (o->conf)
                 edits[n++] = (struct gg_env_edit){"GOROOT_GUARD_CONF", o->conf};
+        return n;
+}
 
-        /* The library reads files only once a candidate turns up, so what decides about candidates travels in
-         * variables. */
-        room = malloc(gg_env_room(environ, edits, n));
-        if (!room)
-                goto no_memory;
+/* The environment of the command, for n edits in an array with room for two more. The library reads files
+ * only once a candidate turns up, so what decides about candidates travels in variables. On the heap, as is
+ * what it points to, until the exec. NULL: no memory. */
+static char **make_environment(const struct options *o, struct gg_env_edit *edits, size_t n) {
+        struct gg_configuration *conf = malloc(sizeof *conf);
+        void *room = malloc(gg_env_room(environ, edits, n));
+        char *names;
+
+        if (!conf || !room)
+                return NULL;
         gg_configuration_effective(gg_env_apply(environ, edits, n, room), conf);
-        free(room);
-        if (conf->conf.lock && (o->policy || o->log || o->conf))
-                gg_say("%s says lock = yes: the options of this command change nothing", GG_SYSTEM_CONF);
         if (conf->conf.sticky)
                 edits[n++] = (struct gg_env_edit){"GOROOT_GUARD_STICKY", "yes"};
         if (!gg_configuration_has_default_names(conf)) {
                 names = strndup(conf->conf.names.p, conf->conf.names.n);
                 if (!names)
-                        goto no_memory;
+                        return NULL;
                 edits[n++] = (struct gg_env_edit){"GOROOT_GUARD_NAMES", names};
         }
-
+        if (conf->conf.lock)
+                say_what_is_locked(o, conf);
         room = malloc(gg_env_room(environ, edits, n));
-        if (!room)
-                goto no_memory;
+        return room ? gg_env_apply(environ, edits, n, room) : NULL;
+}
+
+/* Executes this program again, under the library. Returns only on failure. */
+static void enter(const struct options *o, const char *program, const char *library, char **command,
+                  int count) {
+        char **argv = calloc((size_t) count + 5, sizeof *argv), **env = NULL;
+        struct gg_env_edit edits[6];
+        bool added = false;
+        char *preload = gg_preload_add(getenv("LD_PRELOAD"), library, &added);
+
+        if (argv && preload) {
+                edits[0] = (struct gg_env_edit){"LD_PRELOAD", preload};
+                env = make_environment(o, edits, add_options(o, edits, 1));
+        }
+        if (!env) {
+                gg_say("%s", strerror(ENOMEM));
+                return;
+        }
         argv[0] = (char *) "goroot-guard";
         argv[1] = (char *) "--under-guard";
         argv[2] = (char *) (added ? "added" : "kept");
         argv[3] = (char *) "--";
         memcpy(argv + 4, command, (size_t) count * sizeof *argv);
-        execve(program, argv, gg_env_apply(environ, edits, n, room));
+        execve(program, argv, env);
         gg_say("%s: %s", program, strerror(errno));
-        free(room);
-        goto out;
-
-no_memory:
-        gg_say("%s", strerror(ENOMEM));
-out:
-        free(names);
-        free(preload);
-        free(argv);
-        free(conf);
 }
 
 int gg_cmd_run(int argc, char **argv) {

@@ -2,10 +2,10 @@
 #include "target.h"
 #include "library.h"
 #include "probe.h"
-#include <goroot-guard/sysfs.h>
 #include <errno.h>
 #include <goroot-guard/gobin.h>
 #include <goroot-guard/path.h>
+#include <goroot-guard/sysfs.h>
 #include <link.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "verdict.h"
-#include <goroot-guard/sysfs.h>
 #include <errno.h>
 #include <goroot-guard/env.h>
 #include <goroot-guard/path.h>
 #include <goroot-guard/record.h>
+#include <goroot-guard/sysfs.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
