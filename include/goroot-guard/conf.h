@@ -106,8 +106,8 @@ unsigned gg_conf_set(struct gg_conf *conf, const char *key, struct gg_str value,
 /* "FILE:LINE: what: subject = value (allowed: ...)" without a newline; control characters are escaped. */
 void gg_conf_error_format(struct gg_buf *buf, const struct gg_conf_error *error);
 
-/* Whether a basename is matched by the names setting. */
-bool gg_conf_names_match(const struct gg_conf *conf, struct gg_str basename);
+/* Whether a basename is matched by a names setting. */
+bool gg_conf_names_match(struct gg_str names, struct gg_str basename);
 
 /* The words of the file for a value; static. */
 const char *gg_policy_name(enum gg_policy policy);

@@ -340,8 +340,8 @@ int gg_conf_put_rule(struct gg_rule *rule, enum gg_conf_key key, struct gg_str v
         }
 }
 
-bool gg_conf_names_match(const struct gg_conf *conf, struct gg_str basename) {
-        struct gg_str rest = conf->names;
+bool gg_conf_names_match(struct gg_str names, struct gg_str basename) {
+        struct gg_str rest = names;
 
         for (struct gg_str name = next_name(&rest); name.n > 0; name = next_name(&rest))
                 if (gg_glob_match(name, basename))

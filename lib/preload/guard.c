@@ -47,7 +47,7 @@ static int find_file(const struct gg_launch *l, struct gg_work *work) {
 static bool name_wanted(const struct gg_launch *l, const struct gg_work *work) {
         struct gg_str base = gg_path_base(gg_str_of(l->file));
 
-        return base.n == 0 || gg_conf_names_match(&work->conf, base);
+        return base.n == 0 || gg_conf_names_match(work->conf.names, base);
 }
 
 /* ---- act ---- */
@@ -131,11 +131,8 @@ static bool is_candidate(const struct gg_launch *l) {
                 return true;
         if (gg_candidate_name(l->file))
                 return true;
-        if (!names || !gg_readable_string(l->file))
-                return false;
-
-        struct gg_conf conf = {.names = gg_str_of(names)};
-        return gg_conf_names_match(&conf, gg_path_base(gg_str_of(l->file)));
+        return names && gg_readable_string(l->file) &&
+               gg_conf_names_match(gg_str_of(names), gg_path_base(gg_str_of(l->file)));
 }
 
 /* The caller's own environ is what its C library reads all the time. */

@@ -16,9 +16,8 @@ void gg_work_free(struct gg_work *work) {
 
 void gg_work_missing(void) {
         static const char line[] = "goroot-guard: did not check a launch: no memory (ENOMEM)\n";
-        const struct gg_conf conf = {.sinks = {{.kind = GG_SINK_STDERR}}, .sink_count = 1};
 
-        gg_sink_write(&conf, &(struct gg_sink_entry){.line = {line, sizeof line - 1}});
+        gg_sink_stderr((struct gg_str){line, sizeof line - 1});
 }
 
 static void keep_first(void *ctx, const struct gg_conf_error *error) {

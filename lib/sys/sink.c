@@ -50,6 +50,10 @@ static bool wants(const struct gg_conf *conf, bool json) {
         return false;
 }
 
+void gg_sink_stderr(struct gg_str line) {
+        write_once(2, line);
+}
+
 bool gg_sink_wants_line(const struct gg_conf *conf) {
         return wants(conf, false);
 }

@@ -128,7 +128,7 @@ static void check_text(struct gg_str text) {
 
         for (unsigned i = 0; i < once.rule_count; i++)
                 gg_glob_match_home(once.rules[i].cwd, gg_str_of("/home/u"), gg_str_of("/home/u/src/app/x"));
-        gg_conf_names_match(&once, gg_str_of("cargo-go1.22.12"));
+        gg_conf_names_match(once.names, gg_str_of("cargo-go1.22.12"));
 }
 
 static void check_set(struct gg_str text) {

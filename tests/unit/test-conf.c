@@ -722,7 +722,7 @@ static void test_names_match(void **state) {
                 assert_int_equal(
                         gg_conf_set(&conf, "names", gg_str_of(cases[i].names), gg_str_of("V"), NULL, NULL),
                         0);
-                assert_int_equal(gg_conf_names_match(&conf, gg_str_of(cases[i].basename)), cases[i].want);
+                assert_int_equal(gg_conf_names_match(conf.names, gg_str_of(cases[i].basename)), cases[i].want);
         }
 }
 
