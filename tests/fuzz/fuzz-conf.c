@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Laws of the configuration parser, on any bytes: it reads nothing but the text, a text has one meaning, what
  * it yields is within bounds and made of the text, and its messages stay on one line. */
+#include "../unit/conf-equal.h"
 #include "core/utf8.h"
 #include <goroot-guard/conf.h>
 #include <goroot-guard/glob.h>
@@ -112,17 +113,17 @@ static void check_text(struct gg_str text) {
         once = again = defaults;
         parse(&once, text, &first);
         parse(&again, text, &second);
-        LAW(memcmp(&once, &again, sizeof once) == 0);
+        LAW(confs_same(&once, &again));
         LAW(first.hash == second.hash);
         check_conf(&once, &defaults, text);
         if (text.n > GG_CONF_TEXT_MAX)
-                LAW(first.count == 1 && memcmp(&once, &defaults, sizeof once) == 0);
+                LAW(first.count == 1 && confs_same(&once, &defaults));
 
         /* A second file: its rules come first, and those of the first one are all still there. */
         parse(&again, text, &second);
         LAW(again.rule_count >= once.rule_count);
-        LAW(memcmp(again.rules + again.rule_count - once.rule_count, once.rules,
-                   once.rule_count * sizeof *once.rules) == 0);
+        for (unsigned i = 0; i < once.rule_count; i++)
+                LAW(rules_same(&again.rules[again.rule_count - once.rule_count + i], &once.rules[i]));
         LAW(again.lock >= once.lock);
         check_conf(&again, &defaults, text);
 
@@ -144,7 +145,7 @@ static void check_set(struct gg_str text) {
                 conf = before;
                 mistakes = gg_conf_set(&conf, keys[i], text, w.origin, witness_error, &w);
                 LAW(mistakes <= 1 && mistakes == w.count);
-                LAW(mistakes == 0 || (w.last_line == 0 && memcmp(&conf, &before, sizeof conf) == 0));
+                LAW(mistakes == 0 || (w.last_line == 0 && confs_same(&conf, &before)));
                 check_conf(&conf, &before, text);
         }
 }

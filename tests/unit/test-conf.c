@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "conf-equal.h"
 #include <cmocka.h>
 #include <errno.h>
 #include <goroot-guard/conf.h>
@@ -200,7 +201,7 @@ static void test_spellings(void **state) {
                 gg_conf_defaults(&conf);
                 parse(&conf, texts[i], &m);
                 assert_string_equal(m.text, "");
-                assert_memory_equal(&conf, &want, sizeof conf);
+                assert_true(confs_same(&conf, &want));
         }
 }
 
@@ -232,10 +233,10 @@ static void test_nothing_in_it(void **state) {
         conf = before;
         for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
                 assert_int_equal(parse(&conf, texts[i], &m), 0);
-                assert_memory_equal(&conf, &before, sizeof conf);
+                assert_true(confs_same(&conf, &before));
         }
         assert_int_equal(gg_conf_parse(&conf, (struct gg_str){NULL, 0}, gg_str_of("f"), NULL, NULL), 0);
-        assert_memory_equal(&conf, &before, sizeof conf);
+        assert_true(confs_same(&conf, &before));
 }
 
 #define TOP "policy, rewrite, log, record, names, sticky, lock"
@@ -378,7 +379,7 @@ static void test_one_mistake(void **state) {
                 assert_true(parse(&conf, cases[i].text, &m) > 0);
                 gg_buf_cut(&m.buf, m.buf.len - 1); /* the last line end */
                 assert_string_equal(m.text, cases[i].want);
-                assert_memory_equal(&conf, &before, sizeof conf);
+                assert_true(confs_same(&conf, &before));
         }
 }
 
@@ -407,7 +408,7 @@ static void test_nul(void **state) {
                 conf = before;
                 parse_n(&conf, cases[i].text, cases[i].n, &m);
                 assert_string_equal(m.text, cases[i].want);
-                assert_memory_equal(&conf, &before, sizeof conf);
+                assert_true(confs_same(&conf, &before));
         }
 }
 
@@ -575,7 +576,7 @@ static void test_size(void **state) {
         conf = before;
         assert_int_equal(parse_n(&conf, text, GG_CONF_TEXT_MAX + 1, &m), 1);
         assert_string_equal(m.text, "f: file too large (allowed: at most 32768 bytes)\n");
-        assert_memory_equal(&conf, &before, sizeof conf);
+        assert_true(confs_same(&conf, &before));
         assert_int_equal(parse_n(&conf, text, GG_CONF_TEXT_MAX, &m), 0);
         assert_int_equal(conf.policy, GG_POLICY_BLOCK);
         free(text);
@@ -594,7 +595,7 @@ static void test_value_size(void **state) {
         assert_non_null(strstr(m.text, "f:1: value too long: names = xxx"));
         assert_non_null(strstr(m.text, "xxx... (allowed: at most 4095 bytes)\n"));
         assert_true(m.buf.len < 200); /* what is shown of it is cut */
-        assert_memory_equal(&conf, &before, sizeof conf);
+        assert_true(confs_same(&conf, &before));
         assert_int_equal(parse_n(&conf, text, 8 + 4095, &m), 0);
         assert_int_equal(conf.names.n, 4095);
 }
@@ -611,7 +612,7 @@ static void test_sink_path_size(void **state) {
         parse_n(&conf, text, 11 + GG_SINK_PATH_MAX, &m);
         assert_non_null(strstr(m.text, "f:1: path too long: log = file:/xxx"));
         assert_non_null(strstr(m.text, "xxx... (allowed: at most 511 bytes)\n"));
-        assert_memory_equal(&conf, &before, sizeof conf);
+        assert_true(confs_same(&conf, &before));
         assert_int_equal(parse_n(&conf, text, 11 + GG_SINK_PATH_MAX - 1, &m), 0);
         assert_int_equal(conf.sinks[0].target.n, GG_SINK_PATH_MAX - 1);
 }
@@ -666,7 +667,7 @@ static void test_set(void **state) {
                 assert_int_equal(mistakes, m.count);
                 assert_string_equal(m.text, cases[i].want);
                 if (mistakes > 0)
-                        assert_memory_equal(&conf, &before, sizeof conf);
+                        assert_true(confs_same(&conf, &before));
                 else
                         assert_int_equal(conf.policy, GG_POLICY_BLOCK);
         }
@@ -722,7 +723,8 @@ static void test_names_match(void **state) {
                 assert_int_equal(
                         gg_conf_set(&conf, "names", gg_str_of(cases[i].names), gg_str_of("V"), NULL, NULL),
                         0);
-                assert_int_equal(gg_conf_names_match(conf.names, gg_str_of(cases[i].basename)), cases[i].want);
+                assert_int_equal(gg_conf_names_match(conf.names, gg_str_of(cases[i].basename)),
+                                 cases[i].want);
         }
 }
 
