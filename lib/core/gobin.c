@@ -57,13 +57,16 @@ static bool is_go_beside(const struct gg_fs *fs, struct gg_gobin *bin) {
                fs->stat(fs->ctx, path.p, &st) == 0 && st.dev == bin->file.dev && st.ino == bin->file.ino;
 }
 
-static bool is_go(const struct gg_fs *fs, const struct gg_elf *elf, struct gg_gobin *bin) {
+/* 1 or 0; a negative errno if what the file says of itself cannot be read. */
+static int is_go(const struct gg_fs *fs, const struct gg_elf *elf, struct gg_gobin *bin) {
         bool has_root = bin->root[0] != '\0';
+        int r;
 
         if (has_root && gg_str_is(gg_path_base(gg_str_of(bin->path)), "go"))
-                return true; /* by its place; no need to read more of it yet */
-        if (gg_buildinfo_read(fs, elf, &bin->info) < 0)
-                return false;
+                return 1; /* by its place; no need to read more of it yet */
+        r = gg_buildinfo_read(fs, elf, &bin->info);
+        if (r < 0)
+                return r == -ENOENT || r == -EBADMSG ? 0 : r;
         bin->info_known = true;
         if (bin->info.path[0] != '\0')
                 return strcmp(bin->info.path, "cmd/go") == 0;
@@ -151,7 +154,8 @@ static int identify_file(const struct gg_fs *fs, const char *path, struct gg_gob
                 find_root(fs, bin);
                 bin->goarch = gg_elf_goarch(&elf);
                 bin->dynamic = elf.dynamic;
-                if (is_go(fs, &elf, bin))
+                r = is_go(fs, &elf, bin);
+                if (r > 0)
                         bin->kind = GG_GOBIN_GO;
         } else if (r == -ENOEXEC) {
                 r = 0;
@@ -159,7 +163,7 @@ static int identify_file(const struct gg_fs *fs, const char *path, struct gg_gob
                         bin->kind = GG_GOBIN_SCRIPT;
         }
         fs->close(fs->ctx, handle);
-        return r;
+        return r < 0 ? r : 0;
 }
 
 static void keep_argument(struct gg_gobin *bin, struct gg_str argument) {
