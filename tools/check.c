@@ -175,11 +175,16 @@ static json_t *json_known(const char *s) {
 static json_t *json_source(const struct gg_judgement *j) {
         char file[GG_PATH_MAX + 16];
 
-        if (j->source == GG_SOURCE_FILE)
+        switch (j->source) {
+        case GG_SOURCE_ENV:
+                return json_known("env");
+        case GG_SOURCE_FILE:
                 snprintf(file, sizeof file, "%s:%u", j->goroot_file, j->goroot_line);
-        else
-                strcpy(file, j->source == GG_SOURCE_ENV ? "env" : "");
-        return json_known(file);
+                return json_known(file);
+        case GG_SOURCE_NONE:
+                break;
+        }
+        return json_null();
 }
 
 static json_t *json_result(const struct gg_verdict *v) {

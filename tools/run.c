@@ -157,54 +157,77 @@ static size_t add_options(const struct options *o, struct gg_env_edit *edits, si
         return n;
 }
 
-/* The environment of the command, for n edits in an array with room for two more. The library reads files
- * only once a candidate turns up, so what decides about candidates travels in variables. On the heap, as is
- * what it points to, until the exec. NULL: no memory. */
-static char **make_environment(const struct options *o, struct gg_env_edit *edits, size_t n) {
-        struct gg_configuration *conf = malloc(sizeof *conf);
-        void *room = malloc(gg_env_room(environ, edits, n));
-        char *names;
+/* What the second stage is started with. All of it is on the heap until the exec. */
+struct stage {
+        struct gg_configuration *conf; /* as the options make it */
+        char *preload, *names;
+        void *asked_room, *env_room;
+        char **argv, **env;
+};
 
-        if (!conf || !room)
-                return NULL;
-        gg_configuration_effective(gg_env_apply(environ, edits, n, room), conf);
-        if (conf->conf.sticky)
+static void stage_free(struct stage *s) {
+        free(s->conf);
+        free(s->preload);
+        free(s->names);
+        free(s->asked_room);
+        free(s->env_room);
+        free(s->argv);
+}
+
+/* Makes s->env. The library reads files only once a candidate turns up, so what decides about candidates
+ * travels in variables. False: no memory. */
+static bool make_environment(struct stage *s, const struct options *o) {
+        struct gg_env_edit edits[6] = {{"LD_PRELOAD", s->preload}};
+        size_t n = add_options(o, edits, 1);
+
+        s->conf = malloc(sizeof *s->conf);
+        s->asked_room = malloc(gg_env_room(environ, edits, n));
+        if (!s->conf || !s->asked_room)
+                return false;
+        gg_configuration_effective(gg_env_apply(environ, edits, n, s->asked_room), s->conf);
+        if (s->conf->conf.sticky)
                 edits[n++] = (struct gg_env_edit){"GOROOT_GUARD_STICKY", "yes"};
-        if (!gg_configuration_has_default_names(conf)) {
-                names = strndup(conf->conf.names.p, conf->conf.names.n);
-                if (!names)
-                        return NULL;
-                edits[n++] = (struct gg_env_edit){"GOROOT_GUARD_NAMES", names};
+        if (!gg_configuration_has_default_names(s->conf)) {
+                s->names = strndup(s->conf->conf.names.p, s->conf->conf.names.n);
+                if (!s->names)
+                        return false;
+                edits[n++] = (struct gg_env_edit){"GOROOT_GUARD_NAMES", s->names};
         }
-        if (conf->conf.lock)
-                say_what_is_locked(o, conf);
-        room = malloc(gg_env_room(environ, edits, n));
-        return room ? gg_env_apply(environ, edits, n, room) : NULL;
+        if (s->conf->conf.lock)
+                say_what_is_locked(o, s->conf);
+        s->env_room = malloc(gg_env_room(environ, edits, n));
+        if (!s->env_room)
+                return false;
+        s->env = gg_env_apply(environ, edits, n, s->env_room);
+        return true;
+}
+
+static bool make_arguments(struct stage *s, bool added, char **command, int count) {
+        s->argv = calloc((size_t) count + 5, sizeof *s->argv);
+        if (!s->argv)
+                return false;
+        s->argv[0] = (char *) "goroot-guard";
+        s->argv[1] = (char *) "--under-guard";
+        s->argv[2] = (char *) (added ? "added" : "kept");
+        s->argv[3] = (char *) "--";
+        memcpy(s->argv + 4, command, (size_t) count * sizeof *s->argv);
+        return true;
 }
 
 /* Executes this program again, under the library. Returns only on failure. */
 static void enter(const struct options *o, const char *program, const char *library, char **command,
                   int count) {
-        char **argv = calloc((size_t) count + 5, sizeof *argv), **env = NULL;
-        struct gg_env_edit edits[6];
+        struct stage s = {0};
         bool added = false;
-        char *preload = gg_preload_add(getenv("LD_PRELOAD"), library, &added);
 
-        if (argv && preload) {
-                edits[0] = (struct gg_env_edit){"LD_PRELOAD", preload};
-                env = make_environment(o, edits, add_options(o, edits, 1));
-        }
-        if (!env) {
+        s.preload = gg_preload_add(getenv("LD_PRELOAD"), library, &added);
+        if (s.preload && make_environment(&s, o) && make_arguments(&s, added, command, count)) {
+                execve(program, s.argv, s.env);
+                gg_say("%s: %s", program, strerror(errno));
+        } else {
                 gg_say("%s", strerror(ENOMEM));
-                return;
         }
-        argv[0] = (char *) "goroot-guard";
-        argv[1] = (char *) "--under-guard";
-        argv[2] = (char *) (added ? "added" : "kept");
-        argv[3] = (char *) "--";
-        memcpy(argv + 4, command, (size_t) count * sizeof *argv);
-        execve(program, argv, env);
-        gg_say("%s: %s", program, strerror(errno));
+        stage_free(&s);
 }
 
 int gg_cmd_run(int argc, char **argv) {
@@ -276,6 +299,8 @@ static bool leave_preload(const char *library) {
         rest = gg_preload_drop(value, library);
         done = rest && (*rest ? setenv("LD_PRELOAD", rest, 1) : unsetenv("LD_PRELOAD")) == 0;
         free(rest);
+        if (!done)
+                gg_say("%s", strerror(ENOMEM));
         return done;
 }
 
@@ -289,46 +314,50 @@ static bool is_watching(const struct gg_conf *conf) {
         return false;
 }
 
+/* Looks at the command, and says so if the guard does not get into it. Whether it may run. */
+static bool prepare_for(const char *command, const char *library, bool added) {
+        struct gg_configuration *conf = malloc(sizeof *conf);
+        struct gg_target *target = malloc(sizeof *target);
+        bool may_run = conf && target;
+
+        if (may_run) {
+                gg_configuration_effective(environ, conf);
+                gg_target_look(command, library, target);
+                if (is_watching(&conf->conf) && obstacle(target->reach))
+                        may_run = may_run_unseen(command, target, &conf->conf);
+                if (may_run && added &&
+                    (target->reach == GG_REACH_FOREIGN || target->reach == GG_REACH_REFUSED))
+                        may_run = leave_preload(library);
+        } else {
+                gg_say("%s", strerror(ENOMEM));
+        }
+        free(target);
+        free(conf);
+        return may_run;
+}
+
 int gg_cmd_under_guard(int argc, char **argv) {
         const char *library = gg_library_loaded();
-        struct gg_configuration *conf;
-        struct gg_target *target;
-        bool added, go_on = true;
         int error;
 
         if (argc < 4 || strcmp(argv[2], "--") != 0)
                 return gg_bad_usage(NULL, "unknown option '%s'", argv[0]);
-        added = strcmp(argv[1], "added") == 0;
-        argv += 3;
+        char **command = argv + 3;
+
         if (!library) {
                 const char *preload = getenv("LD_PRELOAD");
 
                 gg_say("the dynamic loader did not load the library, so nothing would be guarded; %s was not "
                        "started",
-                       argv[0]);
+                       command[0]);
                 gg_say("tried with LD_PRELOAD=%s", preload ? preload : "");
                 return GG_EXIT_FAILURE;
         }
-
-        conf = malloc(sizeof *conf);
-        target = malloc(sizeof *target);
-        if (!conf || !target) {
-                gg_say("%s", strerror(ENOMEM));
-                return GG_EXIT_FAILURE;
-        }
-        gg_configuration_effective(environ, conf);
-        gg_target_look(argv[0], library, target);
-        if (is_watching(&conf->conf) && obstacle(target->reach))
-                go_on = may_run_unseen(argv[0], target, &conf->conf);
-        if (go_on && added && (target->reach == GG_REACH_FOREIGN || target->reach == GG_REACH_REFUSED))
-                go_on = leave_preload(library);
-        free(target);
-        free(conf);
-        if (!go_on)
+        if (!prepare_for(command[0], library, strcmp(argv[1], "added") == 0))
                 return GG_EXIT_FAILURE;
 
-        execvp(argv[0], argv);
+        execvp(command[0], command);
         error = errno;
-        gg_say("%s: %s", argv[0], strerror(error));
+        gg_say("%s: %s", command[0], strerror(error));
         return error == ENOENT ? GG_EXIT_NOT_FOUND : GG_EXIT_CANNOT_RUN;
 }

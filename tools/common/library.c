@@ -113,7 +113,7 @@ char *gg_preload_add(const char *value, const char *path, bool *ret_added) {
                 size_t n = strcspn(entry, SEPARATORS);
 
                 if (is_same(entry, n, path)) {
-                        whole = strdup(value);
+                        whole = strdup(value ? value : "");
                         if (whole)
                                 *ret_added = false;
                         return whole;

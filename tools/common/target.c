@@ -7,6 +7,7 @@
 #include <goroot-guard/path.h>
 #include <goroot-guard/sysfs.h>
 #include <link.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -55,7 +56,7 @@ static int open_program(char path[GG_PATH_MAX], struct gg_elf *ret_elf) {
                 line[n] = '\0';
                 name = interpreter_of(line);
                 /* Neither ELF nor #!: the kernel refuses it, and execvp(3) has sh run it. */
-                strcpy(path, name ? name : "/bin/sh");
+                snprintf(path, GG_PATH_MAX, "%s", name ? name : "/bin/sh");
         }
         return -ELOOP;
 }
@@ -139,7 +140,7 @@ static bool is_go(const char *path) {
 }
 
 static bool is_for_machine_of(const struct gg_elf *elf, const char *library) {
-        struct gg_elf own;
+        struct gg_elf own = {0};
         int handle = gg_sysfs.open(gg_sysfs.ctx, library);
         bool fits = true; /* a library that cannot be read here could not be loaded either, and it was */
 
@@ -154,8 +155,8 @@ static bool is_for_machine_of(const struct gg_elf *elf, const char *library) {
 
 void gg_target_look(const char *command, const char *library, struct gg_target *ret_target) {
         struct gg_target *t = ret_target;
+        struct gg_elf elf = {0};
         struct gg_buf buf;
-        struct gg_elf elf;
         int handle;
 
         *t = (struct gg_target){.reach = GG_REACH_UNKNOWN};

@@ -26,7 +26,7 @@ static char *text(const char *format, ...) {
 
 /* Since Go 1.21 the standard library is called "std" in the message of modload.ImportMissingError. */
 static bool says_std(const char *version) {
-        return strncmp(version, "go1.", 4) != 0 || atoi(version + 4) >= 21;
+        return strncmp(version, "go1.", 4) != 0 || strtol(version + 4, NULL, 10) >= 21;
 }
 
 /* What a go with this GOROOT will do, in the words of its own error messages: they are what people have in
