@@ -89,8 +89,8 @@ try "$program" run -p
 refused 'no value' "option '-p' needs a value"
 try "$program" run --log
 refused 'no value for a long option' "option '--log' needs a value"
-try "$program" run -p blok -- "$tmp/trace"
-refused 'bad policy' '*--policy*blok*off, log, rewrite, block'
+try "$program" run -p stop -- "$tmp/trace"
+refused 'bad policy' '*--policy*stop*off, log, rewrite, block'
 try "$program" run --policy= -- "$tmp/trace"
 refused 'empty policy' '--policy: the value is empty'
 try "$program" run --log nowhere -- "$tmp/trace"
