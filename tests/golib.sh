@@ -42,6 +42,7 @@ go_setup() {
                 diag "/etc/goroot-guard.conf is in force for these tests too"
         fi
         local v
+        # shellcheck disable=SC2034 # read by the scripts that source this file
         for v in $go_versions; do
                 toolchain "$v"
                 roots[$v]=$goroot

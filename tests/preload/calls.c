@@ -312,7 +312,7 @@ static void call_wordexp(const struct call *c, struct outcome *o) {
 
         if (snprintf(words, sizeof words, "$(%s)", c->path) >= (int) sizeof words)
                 fail("so long a command is not foreseen");
-        returned(o, wordexp(words, &expanded, 0));
+        returned(o, wordexp(words, &expanded, WRDE_SHOWERR));
         o->text[0] = '\0';
         if (o->value != 0)
                 return;

@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <fcntl.h>
 
-/* Most of them match the default `names = *go*`, so that the guard looks at the files. None is a go: what is called go
- * has no toolchain beside it. */
-const char *const program_names[] = {"prog", "cargo", "mongo", "gofmt", "go", "go-wrapper", "django-admin", NULL};
+/* All but the first match the default `names = *go*`, so that the guard looks at the files. None is a go: what is called
+ * go has no toolchain beside it. */
+const char *const program_names[] = {"prog", "cargo", "go", "mongo", "gofmt", "go-wrapper", "django-admin", NULL};
 
 /* Folders that files_make() puts below @, each with one entry called %:
  *   ok        show                          script    a script that show interprets, "#!show x y"
@@ -57,7 +57,7 @@ const struct scene scenes[] = {
         {"a path that is too long", "@/" DOTS_4096 "ok/%", .want = ENAMETOOLONG},
         {"a path of nearly 4096 bytes", "ok/" DOTS_512 DOTS_512 DOTS_512 DOTS_512 DOTS_512 DOTS_512 DOTS_512 "%",
          .want = RUNS},
-        {"a folder that may not be searched", "@/hidden/%", .want = EACCES, .unprivileged = true},
+        {"a folder that may not be searched", "@/hidden/%", .want = EACCES, .unprivileged = true, .without = HANDLE},
         {"execute permission only", "@/private/%", .want = RUNS, .unprivileged = true, .may_be_logged = true},
         {"held open for writing", "@/busy/%", .want = ANYTHING, .busy = "@/busy/%"},
 
@@ -73,7 +73,7 @@ const struct scene scenes[] = {
         {"an interpreter without a name", "@/unnamed/%", .want = ANYTHING},
 
         /* Arguments. */
-        {"no argument at all", OK_PATH, .want = RUNS, .argv = ARGS(NULL)},
+        {"no argument at all", OK_PATH, .want = RUNS, .argv = ARGS(NULL), .without = LIST},
         {"an empty argv[0]", OK_PATH, .want = RUNS, .argv = ARGS("")},
         {"argv[0] alone", OK_PATH, .want = RUNS, .argv = ARGS("go")},
         {"arguments with everything in them", OK_PATH, .want = RUNS,
@@ -137,7 +137,11 @@ const struct scene scenes[] = {
         {"a long PATH", "%", .search = DOTS_512 DOTS_512 "none:" DOTS_4096 ":" DOTS_512 "ok", .want = ANYTHING,
          .need = SEARCH},
         {"a missing interpreter, then the program", "%", .search = "@/nointerp:@/ok", .want = RUNS, .need = SEARCH},
-        {"a shell script without #!, then the program", "%", .search = "@/text:@/ok", .want = ENOEXEC, .need = SEARCH},
+        {"a shell script without #!, then the program", "%", .search = "@/text:@/ok", .want = ENOEXEC, .need = SEARCH,
+         .without = SPAWN},
+        /* The old posix_spawnp would give sh the name as it was before the search. */
+        {"a shell script without #!, then the program", "%", .search = "@/text:@/ok", .want = ENOEXEC,
+         .need = SEARCH | SPAWN, .without = SHELL},
         {"a script by PATH", "%", .search = "@/script", .want = RUNS, .need = SEARCH},
         {"a folder that may not be searched, then the program", "%", .search = "@/hidden:@/ok", .want = RUNS,
          .need = SEARCH, .unprivileged = true},
@@ -193,8 +197,9 @@ const struct scene scenes[] = {
          .need = SPAWN, .without = PIDFD},
         {"relative to a descriptor", "%", .dir = "@/ok", .want = RUNS, .need = DIRECTORY, .everywhere = true},
         {"deeper, relative to a descriptor", "ok/%", .dir = "@", .want = RUNS, .need = DIRECTORY},
-        {"a script relative to a descriptor", "%", .dir = "@/script", .want = RUNS, .need = DIRECTORY},
-        {"nothing, relative to a descriptor", "%", .dir = "@/dir", .want = ENOENT, .need = DIRECTORY},
+        {"a script relative to a descriptor that closes itself", "%", .dir = "@/script", .want = ENOENT,
+         .need = DIRECTORY},
+        {"nothing, relative to a descriptor", "no-%", .dir = "@/ok", .want = ENOENT, .need = DIRECTORY},
         {"relative to a file", "%", .dir = "@/file", .want = ENOTDIR, .need = DIRECTORY},
         {"relative to no descriptor", "%", .dir = "", .want = EBADF, .need = DIRECTORY},
         {"no descriptor, but an absolute path", OK_PATH, .dir = "", .want = RUNS, .need = DIRECTORY},

@@ -40,7 +40,7 @@ static void write_file(const char *path, mode_t mode, const void *data, size_t n
 }
 
 static void write_script(const char *path, const char *format, const char *interpreter) {
-        char text[PATH_MAX + 128];
+        char text[2 * PATH_MAX];
         int n = snprintf(text, sizeof text, format, interpreter);
 
         write_file(path, 0755, text, (size_t) n);
@@ -65,7 +65,7 @@ static struct program read_program(const char *path) {
 }
 
 static void make_links(const char *dir, const char *show, const char *name) {
-        char target[PATH_MAX + 16];
+        char target[2 * PATH_MAX];
 
         snprintf(target, sizeof target, "../ok/%s", name);
         if (link(show, place(dir, "ok", name)) < 0 || link(show, place(dir, ".", name)) < 0 ||
@@ -79,7 +79,7 @@ static void make_links(const char *dir, const char *show, const char *name) {
 }
 
 static void make_one(const char *dir, const char *show, const struct program *program, const char *name) {
-        char interpreter[PATH_MAX + 64];
+        char interpreter[2 * PATH_MAX];
 
         make_links(dir, show, name);
         write_file(place(dir, "mode", name), 0644, program->data, program->n);
@@ -102,16 +102,17 @@ static void make_one(const char *dir, const char *show, const struct program *pr
 
 void files_make(const char *dir, const char *show) {
         struct program program = read_program(show);
-        char copy[PATH_MAX + 64], below[PATH_MAX + 64];
+        char copy[PATH_MAX], below[PATH_MAX];
 
         umask(022);
         if (chmod(dir, 0755) < 0)
                 broken("can't change %s", dir);
-        snprintf(copy, sizeof copy, "%s/show", dir);
+        if (snprintf(copy, sizeof copy, "%s/show", dir) >= (int) sizeof copy)
+                broken("path too long: %s", dir);
         write_file(copy, 0755, program.data, program.n);
         for (size_t i = 0; program_names[i]; i++) {
-                snprintf(below, sizeof below, "%s/%s", dir, program_names[i]);
-                if (mkdir(below, 0755) < 0)
+                if (snprintf(below, sizeof below, "%s/%s", dir, program_names[i]) >= (int) sizeof below ||
+                    mkdir(below, 0755) < 0)
                         broken("can't make %s", below);
                 make_one(below, copy, &program, program_names[i]);
         }

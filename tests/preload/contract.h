@@ -49,7 +49,9 @@ struct scene {
 extern const struct scene scenes[];
 extern const size_t scene_count;
 
-/* Names of programs: of no interest to the guard, and of interest until it has looked at the file. */
+/* Names of programs: of no interest to the guard, and of interest until it has looked at the file. The first FEW_NAMES
+ * stand for all. */
+#define FEW_NAMES 3
 extern const char *const program_names[];
 
 /* Makes the files of all cases below dir. show is copied there. */
