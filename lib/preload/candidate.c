@@ -6,29 +6,29 @@
 #define PAGE_MASK ((uintptr_t) 4095)
 
 typedef uint64_t __attribute__((may_alias)) word;
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+               "find_end() takes the lowest byte of a word for the first");
 
 /* The NUL of a string; NULL if it ends in memory that cannot be read. A word at a time, aligned, so that what
- * is read beyond the NUL lies in the same page as the NUL. */
+ * is read beside the string lies in a page of the string. */
 static const char *find_end(const char *s) {
         const word ones = 0x0101010101010101, highs = 0x8080808080808080;
+        unsigned skipped = (unsigned) ((uintptr_t) s % sizeof(word)) * 8;
+        word before = ((word) 1 << skipped) -
+                      1; /* of the first word, the bytes before the string count as no NUL */
         uintptr_t known_page = 0;
 
         if (!gg_process_readable(s, 1, &known_page))
                 return NULL;
-        for (; (uintptr_t) s % sizeof(word) != 0; s++)
-                if (*s == '\0')
-                        return s;
-        for (;; s += sizeof(word)) {
+        for (s -= skipped / 8;; s += sizeof(word), before = 0) {
                 if (((uintptr_t) s & PAGE_MASK) == 0 && !gg_process_readable(s, 1, &known_page))
                         return NULL;
 
-                word w = *(const word *) (const void *) s;
-                if (((w - ones) & ~w & highs) != 0) /* has a zero byte */
-                        break;
+                word w = *(const word *) (const void *) s | before;
+                word zeros = (w - ones) & ~w & highs; /* its lowest bit is in the first zero byte */
+                if (zeros != 0)
+                        return s + __builtin_ctzll(zeros) / 8;
         }
-        while (*s != '\0')
-                s++;
-        return s;
 }
 
 bool gg_candidate_name(const char *path) {
