@@ -482,6 +482,30 @@ static void test_both_missing(void **state) {
         assert_str(conf.rules[0].name, "s");
 }
 
+/* Any one condition with any one effect makes a whole rule. */
+static void test_least_rules(void **state) {
+        static const char *const conditions[] = {"cwd = /x",     "toolchain = ~",    "launcher = ~/x",
+                                                 "goroot = x",   "reason = missing", "source = env",
+                                                 "source = file"};
+        static const char *const effects[] = {"policy = log", "rewrite = real"};
+
+        (void) state;
+        for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++)
+                for (size_t j = 0; j < sizeof effects / sizeof *effects; j++) {
+                        struct gg_conf conf;
+                        struct messages m;
+                        char text[128];
+
+                        snprintf(text, sizeof text, "[rule r]\n%s\n%s", conditions[i], effects[j]);
+                        gg_conf_defaults(&conf);
+                        parse(&conf, text, &m);
+                        assert_string_equal(m.text, "");
+                        assert_int_equal(conf.rule_count, 1);
+                        assert_int_equal(conf.rules[0].has_policy, j == 0);
+                        assert_int_equal(conf.rules[0].has_rewrite, j == 1);
+                }
+}
+
 static void test_sinks_at_most(void **state) {
         struct gg_conf conf;
         struct messages m;
@@ -813,6 +837,7 @@ int main(void) {
                 cmocka_unit_test(test_nul),
                 cmocka_unit_test(test_rest_counts),
                 cmocka_unit_test(test_both_missing),
+                cmocka_unit_test(test_least_rules),
                 cmocka_unit_test(test_sinks_at_most),
                 cmocka_unit_test(test_order_of_files),
                 cmocka_unit_test(test_same_name_in_two_files),
