@@ -86,7 +86,8 @@ static bool page_readable(uintptr_t address) {
 bool gg_process_readable(const void *p, size_t n, uintptr_t *known_page) {
         uintptr_t page = (uintptr_t) p & ~(PAGE - 1), last = ((uintptr_t) p + n - 1) & ~(PAGE - 1);
 
-        if ((uintptr_t) p == 0 || last < page)
+        if (page == 0 ||
+            last < page) /* nothing is ever mapped there for programs (mmap(2), vm.mmap_min_addr) */
                 return false;
         for (;; page += PAGE) {
                 if (page != *known_page) {
