@@ -8,8 +8,29 @@
 
 #define GOTOOLCHAIN_MAX 64
 
-static bool stat_directory(const struct gg_fs *fs, const char *path, struct gg_stat *ret_stat) {
-        return fs->stat(fs->ctx, path, ret_stat) == 0 && ret_stat->type == GG_FILE_DIRECTORY;
+/* stat. An error that tells nothing about the file, but that it could not be looked at (no memory, a failing
+ * disk), is kept: what is concluded without the answer must not stop a launch. */
+static int look_at(const struct gg_fs *fs, struct gg_judgement *j, const char *path,
+                   struct gg_stat *ret_stat) {
+        int r = fs->stat(fs->ctx, path, ret_stat);
+
+        switch (-r) {
+        case 0:
+        case EACCES:
+        case ELOOP:
+        case ENAMETOOLONG:
+        case ENOENT:
+        case ENOTDIR:
+                break;
+        default:
+                j->error = -r;
+        }
+        return r;
+}
+
+static bool stat_directory(const struct gg_fs *fs, struct gg_judgement *j, const char *path,
+                           struct gg_stat *ret_stat) {
+        return look_at(fs, j, path, ret_stat) == 0 && ret_stat->type == GG_FILE_DIRECTORY;
 }
 
 static bool same_file(const struct gg_stat *a, const struct gg_stat *b) {
@@ -24,7 +45,7 @@ static int stat_in(const struct gg_fs *fs, struct gg_judgement *j, struct gg_str
         gg_buf_init(&path, j->bin.scratch, sizeof j->bin.scratch);
         if (gg_path_join(&path, dir, name) < 0)
                 return -ENAMETOOLONG;
-        return fs->stat(fs->ctx, path.p, ret_stat);
+        return look_at(fs, j, path.p, ret_stat);
 }
 
 static bool has_directory(const struct gg_fs *fs, struct gg_judgement *j, struct gg_str dir,
@@ -41,7 +62,7 @@ static bool is_own_root(const struct gg_fs *fs, struct gg_judgement *j, const ch
                         const struct gg_stat *dir_stat) {
         struct gg_stat st;
 
-        if (j->bin.root[0] != '\0' && fs->stat(fs->ctx, j->bin.root, &st) == 0 && same_file(&st, dir_stat))
+        if (j->bin.root[0] != '\0' && look_at(fs, j, j->bin.root, &st) == 0 && same_file(&st, dir_stat))
                 return true;
         return stat_in(fs, j, gg_str_of(dir), "bin/go", &st) == 0 && same_file(&st, &j->bin.file) &&
                has_directory(fs, j, gg_str_of(dir), "pkg/tool");
@@ -127,7 +148,7 @@ static enum gg_hint hint_missing(const struct gg_fs *fs, struct gg_judgement *j,
                 return hint;
         if (value.n >= sizeof j->goroot)
                 return GG_HINT_TOO_LONG;
-        if (fs->stat(fs->ctx, j->goroot, &st) == 0 && st.type == GG_FILE_REGULAR && dir.n > 0 &&
+        if (look_at(fs, j, j->goroot, &st) == 0 && st.type == GG_FILE_REGULAR && dir.n > 0 &&
             has_directory(fs, j, dir, "pkg/tool"))
                 return GG_HINT_BINARY;
         return value.p[0] != '/' ? GG_HINT_RELATIVE : GG_HINT_NONE;
@@ -195,10 +216,12 @@ static void keep_goroot(struct gg_judgement *j, struct gg_str value) {
  * would count. */
 static void judge_file(const struct gg_fs *fs, struct gg_judgement *j) {
         const char *value = j->file_goroot;
+        int error = j->error;
         struct gg_stat st;
 
         j->file_is_wrong =
-                value[0] != '\0' && !(stat_directory(fs, value, &st) && is_own_root(fs, j, value, &st));
+                value[0] != '\0' && !(stat_directory(fs, j, value, &st) && is_own_root(fs, j, value, &st));
+        j->error = error; /* the verdict is not about this one */
 }
 
 static void judge_goroot(const struct gg_fs *fs, const struct gg_request *request, struct gg_judgement *j) {
@@ -219,7 +242,7 @@ static void judge_goroot(const struct gg_fs *fs, const struct gg_request *reques
         if (strcmp(j->goroot, j->bin.root) == 0)
                 return; /* that it has a pkg/tool was seen when the root was found */
 
-        bool is_directory = value.n < sizeof j->goroot && stat_directory(fs, j->goroot, &st);
+        bool is_directory = value.n < sizeof j->goroot && stat_directory(fs, j, j->goroot, &st);
         if (is_directory && is_own_root(fs, j, j->goroot, &st))
                 return;
 
@@ -262,4 +285,11 @@ void gg_judge(const struct gg_fs *fs, const struct gg_request *request, struct g
                 return;
         ret->goroot_env = gg_str_of(gg_env_get(request->env, "GOROOT"));
         judge_goroot(fs, request, ret);
+        if (ret->outcome != GG_OUTCOME_VIOLATION) {
+                ret->error = 0;
+        } else if (ret->error != 0) {
+                ret->outcome = GG_OUTCOME_UNDECIDED;
+                ret->reason = GG_REASON_NONE;
+                ret->hint = GG_HINT_NONE;
+        }
 }
