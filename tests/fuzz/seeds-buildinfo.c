@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Wrote the start of corpus/buildinfo; run it again after a change to elfmake.c, with that folder as its
- * argument. */
+/* Wrote the start of corpus/buildinfo. After a change to elfmake.c: `ninja tests/seeds-buildinfo`, then run
+ * it with that folder as its argument. */
 #include "../unit/elfmake.h"
 
 #include <stdio.h>

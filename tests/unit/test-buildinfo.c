@@ -162,7 +162,7 @@ static void test_short_reads(void **state) {
         }
 }
 
-/* A file that ends early: an error, or the right answer if what is missing doesn't matter. */
+/* A file that ends early: an error, or the right answer if the version is still there. */
 static void test_every_length(void **state) {
         for (unsigned i = 0; i < N_KINDS; i++) {
                 struct elfmake spec = kind(i);
@@ -177,6 +177,8 @@ static void test_every_length(void **state) {
                                 assert_int_equal(r, -ENOEXEC);
                         if (n < version_end)
                                 assert_true(r == -ENOEXEC || r == -ENOENT || r == -EBADMSG);
+                        else
+                                assert_int_equal(r, 0);
                         if (r == 0) {
                                 assert_string_equal(info.version, spec.version);
                                 assert_true(info.path[0] == '\0' || strcmp(info.path, "cmd/go") == 0);
@@ -366,6 +368,17 @@ static void test_not_elf(void **state) {
                 if (i != ELFDATA2LSB && i != ELFDATA2MSB)
                         assert_int_equal(read_image(), -ENOEXEC);
         }
+        for (unsigned i = 0; i < SELFMAG; i++) {
+                make(&usual);
+                image[i] ^= 0x20;
+                assert_int_equal(read_image(), -ENOEXEC);
+        }
+
+        /* Nothing but the header. */
+        make(&usual);
+        put(E_PHNUM, 2, 0);
+        assert_int_equal(read_file(image, 64), -ENOENT);
+        assert_int_equal(read_file(image, 63), -ENOEXEC);
 }
 
 static void test_not_go(void **state) {
@@ -429,6 +442,35 @@ static void test_program_headers(void **state) {
         put(at.data_phdr - 3 * 56, 4, PT_INTERP);
         assert_int_equal(read_image(), 0);
         assert_true(elf.dynamic);
+
+        /* What lies behind the last one is none. */
+        spec = usual;
+        make(&spec);
+        put(at.data_phdr + P_TYPE, 4, PT_INTERP);
+        put(E_PHNUM, 2, 1);
+        assert_int_equal(read_image(), 0);
+        assert_false(elf.dynamic);
+        put(E_PHNUM, 2, 2);
+        assert_int_equal(read_image(), 0);
+        assert_true(elf.dynamic);
+}
+
+/* 64 KiB of them is what the kernel takes at most: 2048 in 32 bit. */
+static void test_most_program_headers(void **state) {
+        const size_t phoff = 1024, size = phoff + 2049 * 32;
+        unsigned char *large = calloc(1, size);
+
+        assert_non_null(large);
+        make(&(struct elfmake){0});
+        memcpy(large, image, 52);
+        elfmake_put(large + 28, 4, phoff, false);
+        elfmake_put(large + phoff + 2047 * 32, 4, PT_INTERP, false);
+        elfmake_put(large + 44, 2, 2048, false);
+        assert_int_equal(read_file(large, size), -ENOENT);
+        assert_true(elf.dynamic);
+        elfmake_put(large + 44, 2, 2049, false);
+        assert_int_equal(read_file(large, size), -ENOEXEC);
+        free(large);
 }
 
 static void test_data_segment(void **state) {
@@ -478,6 +520,25 @@ static void test_scan(void **state) {
                         assert_usual();
                 }
         }
+}
+
+/* The segment ends somewhere behind the first window of the scan. */
+static void test_scan_end(void **state) {
+        struct elfmake spec = usual;
+        size_t whole;
+
+        spec.sections = false;
+        spec.before = 1104;
+        make(&spec);
+        whole = at.mod + 1 + 32 + strlen(MOD) - at.data;
+        put(at.data_phdr + P_FILESZ, 8, spec.before);
+        assert_int_equal(read_image(), -ENOENT);
+        put(at.data_phdr + P_FILESZ, 8, whole);
+        assert_int_equal(read_image(), 0);
+        assert_usual();
+        put(at.data_phdr + P_FILESZ, 8, whole - 1);
+        assert_int_equal(read_image(), 0);
+        assert_string_equal(info.path, "");
 }
 
 /* A magic that isn't aligned is no magic. */
@@ -619,6 +680,12 @@ static void test_section(void **state) {
         assert_int_equal(read_image(), 0);
         assert_string_equal(info.version, "go1.22.12");
         assert_string_equal(info.path, "");
+        put(at.info_shdr + SH_SIZE, 8, 43 + 32 + strlen(MOD) - 1); /* the module information lacks a byte */
+        assert_int_equal(read_image(), 0);
+        assert_string_equal(info.path, "");
+        put(at.info_shdr + SH_SIZE, 8, 43 + 32 + strlen(MOD));
+        assert_int_equal(read_image(), 0);
+        assert_usual();
         put(at.info_shdr + SH_SIZE, 8, UINT64_MAX);
         assert_int_equal(read_image(), -ENOENT);
         put(at.info_shdr + SH_SIZE, 8, INT64_MAX);
@@ -645,9 +712,28 @@ static void test_section(void **state) {
         assert_int_equal(read_image(), -ENOENT);
 }
 
+/* Wherever the section and the one of names are in their table, which is read in parts. */
+static void test_section_counts(void **state) {
+        for (unsigned more = 0; more < 70; more++) {
+                struct elfmake spec = usual;
+
+                spec.more_sections = more;
+                make(&spec);
+                put(at.data_phdr + P_TYPE, 4, PT_NULL);
+                assert_int_equal(read_image(), 0);
+                assert_usual();
+                /* The section of names isn't one of the table's. */
+                put(E_SHNUM, 2, more + 4);
+                assert_int_equal(read_image(), -ENOENT);
+                put(E_SHNUM, 2, more + 5);
+                put(at.info_shdr + SH_NAME, 4, 0);
+                assert_int_equal(read_image(), -ENOENT);
+        }
+}
+
 /* Names spread over a large table, as where section and symbol names share one. */
 static void test_large_name_table(void **state) {
-        for (size_t distance = 340; distance < 800; distance++) {
+        for (size_t distance = 0; distance < 800; distance += distance == 0 ? 40 : 1) {
                 make(&usual);
                 memset(image + at.size, 'n', 1024);
                 memcpy(image + at.size + distance, ".go.buildinfo", 14);
@@ -796,6 +882,7 @@ static void test_paths(void **state) {
                 {"path\tgolang.org/dl/go1.20.14\n", "golang.org/dl/go1.20.14"},
                 {"path\tcmd/\033[2Jgo\n", ""},
                 {"path\tcmd\tgo\n", ""},
+                {"path\texample.com/a b\n", "example.com/a b"},
                 {"path\tcmd/go\177\n", ""},
         };
 
@@ -937,6 +1024,27 @@ static void test_pointer_segments(void **state) {
         put(at.phoff + P_TYPE, 4, PT_NOTE);
         put(at.phoff + P_OFFSET, 8, at.version - 3);
         assert_int_equal(read_image(), -EBADMSG);
+
+        /* One segment ends where the header is, in the next one. */
+        make(&spec);
+        put(at.phoff + P_VADDR, 8, at.base + at.version_header - 100);
+        put(at.phoff + P_FILESZ, 8, 100);
+        assert_int_equal(read_image(), 0);
+        assert_usual();
+
+        /* A section of 32 bytes is whole; a string may be the last thing in its segment. */
+        put(at.info_shdr + SH_SIZE, 8, 32);
+        assert_int_equal(read_image(), 0);
+        assert_usual();
+        put(at.data_phdr + P_FILESZ, 8, at.mod + 16 + strlen(MOD) + 16 - at.data);
+        assert_int_equal(read_image(), 0);
+        assert_usual();
+        put(at.data_phdr + P_FILESZ, 8, at.mod - at.data);
+        assert_int_equal(read_image(), 0);
+        assert_string_equal(info.version, "go1.22.12");
+        assert_string_equal(info.path, "");
+        put(at.data_phdr + P_FILESZ, 8, at.mod - 1 - at.data);
+        assert_int_equal(read_image(), -EBADMSG);
 }
 
 int main(void) {
@@ -952,12 +1060,15 @@ int main(void) {
                 cmocka_unit_test_setup(test_not_elf, setup),
                 cmocka_unit_test_setup(test_not_go, setup),
                 cmocka_unit_test_setup(test_program_headers, setup),
+                cmocka_unit_test_setup(test_most_program_headers, setup),
                 cmocka_unit_test_setup(test_data_segment, setup),
                 cmocka_unit_test_setup(test_scan, setup),
+                cmocka_unit_test_setup(test_scan_end, setup),
                 cmocka_unit_test_setup(test_unaligned_magic, setup),
                 cmocka_unit_test_setup(test_scan_limit, setup),
                 cmocka_unit_test_setup(test_bad_sections, setup),
                 cmocka_unit_test_setup(test_section, setup),
+                cmocka_unit_test_setup(test_section_counts, setup),
                 cmocka_unit_test_setup(test_large_name_table, setup),
                 cmocka_unit_test_setup(test_bounds, setup),
                 cmocka_unit_test_setup(test_long_strings, setup),
