@@ -86,6 +86,7 @@ static void read_goenv(const struct gg_fs *fs, char *const *env, struct gg_judge
                 return;
         }
         j->goroot_line = j->file_goroot[0] != '\0' ? keys[0].line : 0;
+        j->file_is_wrong = keys[0].cut; /* no path is that long or has a NUL in it */
 }
 
 /* The minor of "go1.22.12" and "1.22-devel_..."; -1 for what names no release ("devel go1.24-..." is a
@@ -219,8 +220,8 @@ static void judge_file(const struct gg_fs *fs, struct gg_judgement *j) {
         int error = j->error;
         struct gg_stat st;
 
-        j->file_is_wrong =
-                value[0] != '\0' && !(stat_directory(fs, j, value, &st) && is_own_root(fs, j, value, &st));
+        if (!j->file_is_wrong && value[0] != '\0')
+                j->file_is_wrong = !(stat_directory(fs, j, value, &st) && is_own_root(fs, j, value, &st));
         j->error = error; /* the verdict is not about this one */
 }
 
@@ -233,16 +234,19 @@ static void judge_goroot(const struct gg_fs *fs, const struct gg_request *reques
         if (value.n == 0) {
                 read_goenv(fs, request->env, j, toolchain, modules);
                 value = gg_str_of(j->file_goroot);
+                if (j->file_is_wrong && value.n == sizeof j->file_goroot - 1)
+                        value.n++; /* its NUL stands for all that was cut */
                 j->source = value.n > 0 ? GG_SOURCE_FILE : GG_SOURCE_NONE;
         }
         j->outcome = GG_OUTCOME_MATCH;
         if (value.n == 0)
                 return;
         keep_goroot(j, value);
-        if (strcmp(j->goroot, j->bin.root) == 0)
+        if (!j->file_is_wrong && strcmp(j->goroot, j->bin.root) == 0)
                 return; /* that it has a pkg/tool was seen when the root was found */
 
-        bool is_directory = value.n < sizeof j->goroot && stat_directory(fs, j, j->goroot, &st);
+        bool is_directory =
+                !j->file_is_wrong && value.n < sizeof j->goroot && stat_directory(fs, j, j->goroot, &st);
         if (is_directory && is_own_root(fs, j, j->goroot, &st))
                 return;
 
