@@ -25,58 +25,58 @@
 #define A6(a) (a)[0], (a)[1], (a)[2], (a)[3], (a)[4], (a)[5], NULL
 #define A7(a) (a)[0], (a)[1], (a)[2], (a)[3], (a)[4], (a)[5], (a)[6], NULL
 #define A8(a) (a)[0], (a)[1], (a)[2], (a)[3], (a)[4], (a)[5], (a)[6], (a)[7], NULL
-#define T(a, n) \
-        (a)[n], (a)[(n) + 1], (a)[(n) + 2], (a)[(n) + 3], (a)[(n) + 4], (a)[(n) + 5], (a)[(n) + 6], (a)[(n) + 7], \
-                (a)[(n) + 8], (a)[(n) + 9]
-#define H(a, n) \
-        T(a, n), T(a, (n) + 10), T(a, (n) + 20), T(a, (n) + 30), T(a, (n) + 40), T(a, (n) + 50), T(a, (n) + 60), \
-                T(a, (n) + 70), T(a, (n) + 80), T(a, (n) + 90)
+#define T(a, n)                                                                                              \
+        (a)[n], (a)[(n) + 1], (a)[(n) + 2], (a)[(n) + 3], (a)[(n) + 4], (a)[(n) + 5], (a)[(n) + 6],          \
+                (a)[(n) + 7], (a)[(n) + 8], (a)[(n) + 9]
+#define H(a, n)                                                                                              \
+        T(a, n), T(a, (n) + 10), T(a, (n) + 20), T(a, (n) + 30), T(a, (n) + 40), T(a, (n) + 50),             \
+                T(a, (n) + 60), T(a, (n) + 70), T(a, (n) + 80), T(a, (n) + 90)
 #define A200(a) H(a, 0), H(a, 100), NULL
 
 /* Their declarations forbid a list without any argument, which works all the same. */
 typedef int list_fn(const char *, const char *, ...);
 
 /* Calls a function that takes a list with as many arguments as there are in argv. */
-#define CALL_LIST(result, count, function, path, argv, ...) \
-        switch (count) { \
-        case 0: \
-                (result) = function(path, A0(argv) __VA_ARGS__); \
-                break; \
-        case 1: \
-                (result) = function(path, A1(argv) __VA_ARGS__); \
-                break; \
-        case 2: \
-                (result) = function(path, A2(argv) __VA_ARGS__); \
-                break; \
-        case 3: \
-                (result) = function(path, A3(argv) __VA_ARGS__); \
-                break; \
-        case 4: \
-                (result) = function(path, A4(argv) __VA_ARGS__); \
-                break; \
-        case 5: \
-                (result) = function(path, A5(argv) __VA_ARGS__); \
-                break; \
-        case 6: \
-                (result) = function(path, A6(argv) __VA_ARGS__); \
-                break; \
-        case 7: \
-                (result) = function(path, A7(argv) __VA_ARGS__); \
-                break; \
-        case 8: \
-                (result) = function(path, A8(argv) __VA_ARGS__); \
-                break; \
-        case 200: \
-                (result) = function(path, A200(argv) __VA_ARGS__); \
-                break; \
-        default: \
-                fail("so many arguments are not foreseen"); \
+#define CALL_LIST(result, count, function, path, argv, ...)                                                  \
+        switch (count) {                                                                                     \
+        case 0:                                                                                              \
+                (result) = function(path, A0(argv) __VA_ARGS__);                                             \
+                break;                                                                                       \
+        case 1:                                                                                              \
+                (result) = function(path, A1(argv) __VA_ARGS__);                                             \
+                break;                                                                                       \
+        case 2:                                                                                              \
+                (result) = function(path, A2(argv) __VA_ARGS__);                                             \
+                break;                                                                                       \
+        case 3:                                                                                              \
+                (result) = function(path, A3(argv) __VA_ARGS__);                                             \
+                break;                                                                                       \
+        case 4:                                                                                              \
+                (result) = function(path, A4(argv) __VA_ARGS__);                                             \
+                break;                                                                                       \
+        case 5:                                                                                              \
+                (result) = function(path, A5(argv) __VA_ARGS__);                                             \
+                break;                                                                                       \
+        case 6:                                                                                              \
+                (result) = function(path, A6(argv) __VA_ARGS__);                                             \
+                break;                                                                                       \
+        case 7:                                                                                              \
+                (result) = function(path, A7(argv) __VA_ARGS__);                                             \
+                break;                                                                                       \
+        case 8:                                                                                              \
+                (result) = function(path, A8(argv) __VA_ARGS__);                                             \
+                break;                                                                                       \
+        case 200:                                                                                            \
+                (result) = function(path, A200(argv) __VA_ARGS__);                                           \
+                break;                                                                                       \
+        default:                                                                                             \
+                fail("so many arguments are not foreseen");                                                  \
         }
 
 typedef int pidfd_spawn_fn(int *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *,
                            char *const[], char *const[]);
-typedef int posix_spawn_fn(pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *,
-                           char *const[], char *const[]);
+typedef int posix_spawn_fn(pid_t *, const char *, const posix_spawn_file_actions_t *,
+                           const posix_spawnattr_t *, char *const[], char *const[]);
 typedef int execveat_fn(int, const char *, char *const[], char *const[], int);
 
 #if defined(__GLIBC__) && defined(__x86_64__)
@@ -153,9 +153,18 @@ static void call_fexecve(const struct call *c, struct outcome *o) {
         returned(o, fexecve(c->fd, c->argv, c->envp));
 }
 
+/* What dlsym(3) says about a pointer to a function, which ISO C does not know. */
+static void find(void *ret_function, const char *name) {
+        void *found = dlsym(RTLD_DEFAULT, name);
+
+        memcpy(ret_function, &found, sizeof found);
+}
+
 /* musl 1.2.3 and glibc before 2.34 do not have it. */
 static void call_execveat(const struct call *c, struct outcome *o) {
-        execveat_fn *real = (execveat_fn *) dlsym(RTLD_DEFAULT, "execveat");
+        execveat_fn *real;
+
+        find(&real, "execveat");
 
         errno = ERRNO_BEFORE; /* what dlsym does to it is not of interest */
         returned(o, real(c->fd, c->path, c->argv, c->envp, c->flags));
@@ -225,7 +234,8 @@ static void spawn(posix_spawn_fn *function, const struct call *c, struct outcome
 
         extras_make(c, &e);
         errno = ERRNO_BEFORE;
-        returned(o, function(c->no_pid ? NULL : &pid, c->path, e.actions_given, e.attributes_given, c->argv, c->envp));
+        returned(o, function(c->no_pid ? NULL : &pid, c->path, e.actions_given, e.attributes_given, c->argv,
+                             c->envp));
         o->has_id = pid != -7;
         if (o->value == 0)
                 wait_for(o, c->no_pid ? -1 : pid);
@@ -256,13 +266,15 @@ static void call_old_posix_spawnp(const struct call *c, struct outcome *o) {
 
 /* glibc 2.39 and later. */
 static void call_pidfd(const char *name, const struct call *c, struct outcome *o) {
-        pidfd_spawn_fn *real = (pidfd_spawn_fn *) dlsym(RTLD_DEFAULT, name);
+        pidfd_spawn_fn *real;
         struct extras e;
         int pidfd = -7;
 
+        find(&real, name);
         extras_make(c, &e);
         errno = ERRNO_BEFORE;
-        returned(o, real(c->no_pid ? NULL : &pidfd, c->path, e.actions_given, e.attributes_given, c->argv, c->envp));
+        returned(o, real(c->no_pid ? NULL : &pidfd, c->path, e.actions_given, e.attributes_given, c->argv,
+                         c->envp));
         o->has_id = pidfd != -7;
         if (o->value == 0 && c->no_pid) {
                 wait_for(o, -1);
@@ -452,8 +464,8 @@ static bool wait_child(pid_t pid, int *ret_status) {
         return true;
 }
 
-bool call_from(enum from from, size_t stack_size, const struct call *call, struct outcome *outcome, int *ret_status,
-               int *ret_error) {
+bool call_from(enum from from, size_t stack_size, const struct call *call, struct outcome *outcome,
+               int *ret_status, int *ret_error) {
         pid_t pid;
 
         pending_call = call;

@@ -9,16 +9,16 @@
 #include <sys/types.h>
 
 enum trait {
-        EXEC = 1 << 0,     /* does not return if it succeeds; otherwise -1 and errno */
-        SPAWN = 1 << 1,    /* makes a child; returns an error number */
-        COMMAND = 1 << 2,  /* takes a command for sh */
-        ENVP = 1 << 3,     /* takes an environment; the others use environ */
-        SEARCH = 1 << 4,   /* searches PATH */
-        LIST = 1 << 5,     /* takes the arguments one by one */
-        HANDLE = 1 << 6,   /* takes a descriptor in place of a path */
+        EXEC = 1 << 0,      /* does not return if it succeeds; otherwise -1 and errno */
+        SPAWN = 1 << 1,     /* makes a child; returns an error number */
+        COMMAND = 1 << 2,   /* takes a command for sh */
+        ENVP = 1 << 3,      /* takes an environment; the others use environ */
+        SEARCH = 1 << 4,    /* searches PATH */
+        LIST = 1 << 5,      /* takes the arguments one by one */
+        HANDLE = 1 << 6,    /* takes a descriptor in place of a path */
         DIRECTORY = 1 << 7, /* takes a path and the descriptor of a directory */
-        SHELL = 1 << 8,    /* runs sh on a file that the kernel does not know how to run */
-        PIDFD = 1 << 9,    /* gives back a descriptor of the child */
+        SHELL = 1 << 8,     /* runs sh on a file that the kernel does not know how to run */
+        PIDFD = 1 << 9,     /* gives back a descriptor of the child */
 };
 
 struct call {
@@ -26,11 +26,11 @@ struct call {
         const char *path; /* COMMAND: the command */
         char *const *argv;
         char *const *envp;
-        int fd;        /* HANDLE: the file; DIRECTORY: the directory */
-        int flags;     /* HANDLE and DIRECTORY, where the function takes flags */
-        bool no_pid;   /* SPAWN: the child's number is not asked for */
-        bool extras;   /* SPAWN: with file actions and attributes */
-        bool chdir;    /* SPAWN: with a file action that changes to the root directory */
+        int fd;      /* HANDLE: the file; DIRECTORY: the directory */
+        int flags;   /* HANDLE and DIRECTORY, where the function takes flags */
+        bool no_pid; /* SPAWN: the child's number is not asked for */
+        bool extras; /* SPAWN: with file actions and attributes */
+        bool chdir;  /* SPAWN: with a file action that changes to the root directory */
 };
 
 /* What came of it. Lives in memory that a vfork child or a fork child shares with its parent. */
@@ -73,10 +73,11 @@ extern const char *const from_names[];
 /* errno is set to this before each call, to see what becomes of it. */
 #define ERRNO_BEFORE 3999
 
-/* Makes the call. Returns false if the place could not be made. With FROM_FORK and FROM_VFORK the status of the child
- * that made the call is in *ret_status, and -1 otherwise; *ret_error is errno in the process that did not call. */
-bool call_from(enum from from, size_t stack_size, const struct call *call, struct outcome *outcome, int *ret_status,
-               int *ret_error);
+/* Makes the call. Returns false if the place could not be made. With FROM_FORK and FROM_VFORK the status of
+ * the child that made the call is in *ret_status, and -1 otherwise; *ret_error is errno in the process that
+ * did not call. */
+bool call_from(enum from from, size_t stack_size, const struct call *call, struct outcome *outcome,
+               int *ret_status, int *ret_error);
 
 /* "ENOENT", or the number. Not for several threads. */
 const char *error_name(int error);

@@ -26,7 +26,8 @@ static const char *place(const char *dir, const char *folder, const char *name) 
         int n = snprintf(path, sizeof path, "%s/%s", dir, folder);
 
         mkdir(path, 0755);
-        if (n < 0 || snprintf(path + n, sizeof path - (size_t) n, "/%s", name) >= (int) (sizeof path - (size_t) n))
+        if (n < 0 ||
+            snprintf(path + n, sizeof path - (size_t) n, "/%s", name) >= (int) (sizeof path - (size_t) n))
                 broken("path too long below %s", dir);
         return path;
 }
@@ -69,13 +70,30 @@ static void make_links(const char *dir, const char *show, const char *name) {
 
         snprintf(target, sizeof target, "../ok/%s", name);
         if (link(show, place(dir, "ok", name)) < 0 || link(show, place(dir, ".", name)) < 0 ||
-            symlink(target, place(dir, "link", name)) < 0 || symlink("nothing", place(dir, "dangling", name)) < 0 ||
-            symlink(name, place(dir, "loop", name)) < 0 || symlink("/dev/null", place(dir, "device", name)) < 0 ||
+            symlink(target, place(dir, "link", name)) < 0 ||
+            symlink("nothing", place(dir, "dangling", name)) < 0 ||
+            symlink(name, place(dir, "loop", name)) < 0 ||
+            symlink("/dev/null", place(dir, "device", name)) < 0 ||
             link(show, place(dir, "hidden", name)) < 0)
                 broken("can't link in %s", dir);
         snprintf(target, sizeof target, "%s/hidden", dir);
         if (chmod(target, 0) < 0)
                 broken("can't change %s", target);
+}
+
+/* What counts as a go is an ELF file of that name beside pkg/tool. */
+static void make_root(const char *dir) {
+        static const char *const folders[] = {"root", "root/bin", "root/pkg", "root/pkg/tool", NULL};
+        char path[2 * PATH_MAX];
+
+        for (size_t i = 0; folders[i]; i++) {
+                snprintf(path, sizeof path, "%s/%s", dir, folders[i]);
+                if (mkdir(path, 0755) < 0)
+                        broken("can't make %s", path);
+        }
+        write_file(place(dir, "root", "VERSION"), 0644, "go1.22.0\n", 9);
+        if (symlink("root/bin", place(dir, ".", "ok")) < 0)
+                broken("can't make a root in %s", dir);
 }
 
 static void make_one(const char *dir, const char *show, const struct program *program, const char *name) {
@@ -100,7 +118,7 @@ static void make_one(const char *dir, const char *show, const struct program *pr
                 broken("can't make %s/fifo", dir);
 }
 
-void files_make(const char *dir, const char *show) {
+void files_make(const char *dir, const char *show, bool is_go) {
         struct program program = read_program(show);
         char copy[PATH_MAX], below[PATH_MAX];
 
@@ -114,6 +132,8 @@ void files_make(const char *dir, const char *show) {
                 if (snprintf(below, sizeof below, "%s/%s", dir, program_names[i]) >= (int) sizeof below ||
                     mkdir(below, 0755) < 0)
                         broken("can't make %s", below);
+                if (is_go)
+                        make_root(below);
                 make_one(below, copy, &program, program_names[i]);
         }
         free(program.data);

@@ -27,7 +27,7 @@ command_functions='system popen wordexp'
 newline='
 '
 
-# run POLICY SETTING... -- WORD...: launch WORD... under guard, or without the library if POLICY is `none`.
+# run POLICY [SETTING]... WORD...: WORD... under guard, or without the library if POLICY is `none`.
 run() {
         policy=$1
         shift
@@ -85,6 +85,7 @@ after() {
 
 log_action='goroot-guard: wrong GOROOT for '
 rewrite_action='goroot-guard: rewrote GOROOT for '
+remove_action='goroot-guard: removed GOROOT for '
 block_action='goroot-guard: blocked '
 
 # policies FUNCTION FROM DONE STOPPED STATUS WORD...: DONE and STOPPED are what is printed behind the root that go
@@ -179,15 +180,159 @@ for function in pidfd_spawn pidfd_spawnp; do
         is "$status" "$before" "$function is there only if the C library has it"
 done
 
-# The same once more with a go that the library gets into, and that would judge itself.
-toolchain 1.19
-own=$goroot
-for function in execve execvp execl fexecve posix_spawn posix_spawnp system; do
-        set_words "$function" "$own/bin/go"
+# A dynamic go, which the library gets into: it must not judge itself once more.
+path=$other/bin:/usr/bin:/bin
+for function in $exec_functions $spawn_functions system; do
+        exists "$@" "$launch" || continue
+        name=$(target "$function" "$other/bin/go")
+        [ "$function" != system ] || name='exec go env GOROOT'
         for from in plain vfork; do
-                run rewrite PATH="$own/bin:/usr/bin:/bin" GOROOT="$root" "$@" "$launch" --from "$from" "$function" $words
-                is "$(printf '%s\n' "$out" | head -n 1)" "$own" "$function from $from: a dynamic go is mended"
-                is "$(printf '%s\n' "$err" | cut -c 1-44)" "$(printf '%s\n' "$rewrite_action$own" | cut -c 1-44)" \
-                        "$function from $from: one record of a dynamic go"
+                run rewrite GOROOT="$root" "$@" "$launch" --from "$from" "$function" "$name" go env GOROOT
+                out=$(printf '%s\n' "$out" | head -n 1)
+                expect "$function from $from: a dynamic go gives one record" 0 "$other" "$rewrite_action$other/bin/go "
         done
 done
+
+# ---- What the go is given: show in the place of a go ----
+
+# fake_go DIR PROGRAM
+fake_go() {
+        mkdir -p "$1/bin" "$1/pkg/tool"
+        cp "$2" "$1/bin/go"
+        echo go1.22.0 >"$1/VERSION"
+}
+
+fake=$tmp/fake
+stale=$tmp/stale
+fake_go "$fake" "$show"
+fake_go "$fake-dynamic" "$show_dynamic"
+mkdir -p "$stale/pkg/tool"
+echo go1.19.8 >"$stale/VERSION"
+path=$fake/bin:/usr/bin:/bin
+echo 'rewrite = unset' >"$tmp/unset.conf"
+
+# What stands before and behind GOROOT: duplicates, and entries of no proper form.
+give() {
+        printf '%s\0' A=1 "PATH=$path" "$@" A=2 GOROOT =x '' NOTHING A=1 GOROOTS=3 XGOROOT=4 >"$tmp/entries"
+}
+behind='A=2
+GOROOT
+=x
+
+NOTHING
+A=1
+GOROOTS=3
+XGOROOT=4'
+
+# What show printed of its environment.
+environment() {
+        printf '%s\n' "$out" | sed -n 's/^env=//p'
+}
+
+# given POLICY [SETTING]... WORD...: as run. Leaves the environment that the go was given in $out.
+given() {
+        run "$@" go
+        # An exec ends with the status of show.
+        case $function in
+        *exec*) [ "$status" -eq 40 ] || err="exit status $status$newline$err" ;;
+        *) [ "$status" -eq 0 ] || err="exit status $status$newline$err" ;;
+        esac
+        status=0
+        out=$(environment)
+}
+
+# arrives NAME ENTRY RECORD: ENTRY is what has become of GOROOT.
+arrives() {
+        expect "$function: $1" 0 "A=1${newline}PATH=$path$newline${2:+$2$newline}$behind" "$3"
+}
+
+for function in $exec_functions $spawn_functions; do
+        exists "$@" "$launch" || continue
+        name=$(target "$function" "$fake/bin/go")
+
+        give GOROOT="$stale"
+        given log "$@" "$launch" --env-exact "$tmp/entries" "$function" "$name"
+        arrives 'under log nothing is changed' "GOROOT=$stale" "$log_action"
+        given rewrite "$@" "$launch" --env-exact "$tmp/entries" "$function" "$name"
+        arrives 'GOROOT is replaced in its place' "GOROOT=$fake" "$rewrite_action"
+        given rewrite GOROOT_GUARD_CONF="$tmp/unset.conf" \
+                "$@" "$launch" --env-exact "$tmp/entries" "$function" "$name"
+        arrives 'GOROOT is removed' '' "$remove_action"
+        given log "$@" "$launch" --env-exact "$tmp/entries" "$function" "$fake-dynamic/bin/go"
+        # The library is not in the environment that it is given, so nothing of the guard's may be either.
+        [ "$name" = go ] || arrives 'under log nothing is changed for a dynamic go' "GOROOT=$stale" "$log_action"
+
+        give GOROOT="$stale" GOROOT="$fake" GOROOT= GOROOT="$stale"
+        given rewrite "$@" "$launch" --env-exact "$tmp/entries" "$function" "$name"
+        arrives 'all but one GOROOT go' "GOROOT=$fake" "$rewrite_action"
+        give GOROOT="$fake"
+        given rewrite "$@" "$launch" --env-exact "$tmp/entries" "$function" "$name"
+        arrives 'a right GOROOT stays' "GOROOT=$fake" ''
+        # Go obeys the first one.
+        give GOROOT="$fake" GOROOT="$stale"
+        given block "$@" "$launch" --env-exact "$tmp/entries" "$function" "$name"
+        arrives 'a wrong GOROOT behind the right one stays' "GOROOT=$fake${newline}GOROOT=$stale" ''
+done
+
+# ---- What stays behind ----
+
+# A large environment does not fit on the stacks that some launches are made from.
+n=0
+large=
+while [ "$n" -lt 2500 ]; do
+        n=$((n + 1))
+        large="${large}VARIABLE_$n=value $n\\0"
+done
+printf 'PATH=%s\0GOROOT=%s\0%b' "$path" "$stale" "$large" >"$tmp/large"
+wanted=$(printf 'PATH=%s\0GOROOT=%s\0%b' "$path" "$fake" "$large" | tr '\0' '\n')
+for function in execve execv execle posix_spawn; do
+        for from in $places; do
+                run rewrite "$@" "$launch" --from "$from" --env-exact "$tmp/large" "$function" "$fake/bin/go"
+                status=0
+                out=$(environment)
+                expect "$function from $from: a large environment is rewritten" 0 "$wanted" "$rewrite_action"
+        done
+done
+
+for function in $exec_functions $spawn_functions; do
+        exists "$@" "$launch" || continue
+        name=$(target "$function" "$fake/bin/go")
+        for environment in entries large; do
+                give GOROOT="$stale"
+                run rewrite GOROOT_GUARD_LOG="file:$tmp/records" "$@" "$launch" --from vfork --repeat 50 \
+                        --env-exact "$tmp/$environment" "$function" "$name"
+                is "$(printf '%s\n' "$out" | grep -c '^exe=')|$(printf '%s\n' "$out" | tail -n 3)" "50|launch: environ same
+launch: memory same
+launch: descriptors same" "$function: 50 rewritten launches by vfork children leave nothing behind ($environment)"
+        done
+done
+
+# ---- Which go it is ----
+
+# The real functions pass by what is no program, and stop at some errors: the go that is judged must be the one that runs.
+function=execvp
+other_fake=$tmp/other
+fake_go "$other_fake" "$show"
+bad=$tmp/bad
+mkdir "$bad" "$bad/script" "$bad/elf" "$bad/loop" "$bad/text"
+printf '#!%s/none\n' "$bad" >"$bad/script/go"
+ln -s go "$bad/loop/go"
+printf 'exit 7\n' >"$bad/text/go"
+chmod +x "$bad/script/go" "$bad/text/go"
+
+for function in execvp execvpe execlp posix_spawnp; do
+        path=$bad/script:$fake/bin:/usr/bin:/bin
+        give GOROOT="$stale"
+        given rewrite "$@" "$launch" --env-exact "$tmp/entries" "$function" go
+        arrives 'a script without its interpreter, then a go: the go is mended' "GOROOT=$fake" "$rewrite_action"
+
+        # It can't run, so what its GOROOT would be is of no interest.
+        path=$bad/loop:$fake/bin:/usr/bin:/bin
+        run block GOROOT="$stale" "$@" "$launch" "$function" go
+        code='-1'
+        [ "$function" != posix_spawnp ] || code=40
+        expect "$function: a link to itself is the end of the search: there is nothing to block" 0 \
+                "launch: $function returned $code ELOOP$([ "$function" != posix_spawnp ] ||
+                        printf '\nlaunch: child%ss number not given' "'")" ''
+done
+done_testing

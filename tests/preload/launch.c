@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* launch [OPTION]... FUNCTION PATH [ARG]...
  *
- * Launches PATH with the arguments ARG (argv[0] is the first; PATH if there is none) by one function of the C library,
- * and says in lines that start with `launch:` what came of it. system, popen and wordexp take a command as PATH;
- * execveat-handle and fexecve open PATH; execveat takes it relative to its directory; a function with a version behind
- * an @ is that old version.
+ * Launches PATH with the arguments ARG (argv[0] is the first; PATH if there is none) by one function of the C
+ * library, and says in lines that start with `launch:` what came of it. system, popen and wordexp take a
+ * command as PATH; execveat-handle and fexecve open PATH; execveat takes it relative to its directory; a
+ * function with a version behind an @ is that old version.
  *
  *   --from plain|fork|vfork|thread|signal   where to call it (plain)
  *   --stack BYTES     stack of the thread or of the signal handler (65536)
@@ -15,8 +15,8 @@
  *   --chdir           posix_spawn* with a file action that changes to the root directory
  *   --exists          only say by the exit status (0 or 77) whether the C library has the function
  *
- * Exit status: that of what it became; 0 if the call made a child or failed; 125 for its own mistakes; 77 if the C
- * library has no such function. */
+ * Exit status: that of what it became; 0 if the call made a child or failed; 125 for its own mistakes; 77 if
+ * the C library has no such function. */
 #include "calls.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -26,6 +26,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#define ENV_BYTES 262144
+#define ENV_ENTRIES 4096
 
 extern char **environ;
 
@@ -94,7 +97,7 @@ static size_t read_all(const char *path, char *to, size_t size) {
 }
 
 static char **read_env(const char *path) {
-        static char text[65536], *entries[1024];
+        static char text[ENV_BYTES], *entries[ENV_ENTRIES];
         size_t used = read_all(path, text, sizeof text - 1), n = 0;
 
         for (char *p = text; p < text + used; p += strlen(p) + 1) {
@@ -108,8 +111,8 @@ static char **read_env(const char *path) {
 /* A copy of the environment, to compare with later. */
 struct snapshot {
         char **environ;
-        char *entries[1024];
-        char text[65536];
+        char *entries[ENV_ENTRIES];
+        char text[2 * ENV_BYTES];
         char maps[65536];
         size_t maps_size;
         int next_fd;
@@ -135,15 +138,15 @@ static const char *same(bool yes) {
         return yes ? "same" : "CHANGED";
 }
 
-/* Only differences from the first call to the last are of interest: the C library takes what it needs once. */
+/* Only differences from the first call to the last are of interest: the C library takes what it needs once.
+ */
 static void compare(const struct snapshot *a, const struct snapshot *b) {
-        printf("launch: environ %s\n", same(a->environ == b->environ &&
-                                            memcmp(a->entries, b->entries, sizeof a->entries) == 0 &&
-                                            strcmp(a->text, b->text) == 0));
-        printf("launch: memory %s\n", same(a->maps_size == b->maps_size && memcmp(a->maps, b->maps, a->maps_size) == 0));
+        printf("launch: environ %s\n",
+               same(a->environ == b->environ && memcmp(a->entries, b->entries, sizeof a->entries) == 0 &&
+                    strcmp(a->text, b->text) == 0));
+        printf("launch: memory %s\n",
+               same(a->maps_size == b->maps_size && memcmp(a->maps, b->maps, a->maps_size) == 0));
         printf("launch: descriptors %s\n", same(a->next_fd == b->next_fd));
-        if (getenv("LAUNCH_SHOW_MAPS"))
-                printf("%.*s---\n%.*s", (int) a->maps_size, a->maps, (int) b->maps_size, b->maps);
 }
 
 static void print(const struct call *call, const struct outcome *o, enum from from, int status, int error) {
@@ -153,13 +156,16 @@ static void print(const struct call *call, const struct outcome *o, enum from fr
                 printf("%s", o->text);
         if (o->returned)
                 printf("launch: %s returned %d %s\n", f->name, o->value,
-                       error_name(f->traits & SPAWN ? o->value : o->value == -1 ? o->error : 0));
+                       error_name(f->traits & SPAWN ? o->value
+                                  : o->value == -1  ? o->error
+                                                    : 0));
         if (f->traits & SPAWN)
                 printf("launch: child's number %s\n", o->has_id ? "given" : "not given");
         if (o->waited)
                 printf("launch: child %s\n", status_text(o->status));
         if (status != -1)
-                printf("launch: %s child %s, errno %s\n", from_names[from], status_text(status), error_name(error));
+                printf("launch: %s child %s, errno %s\n", from_names[from], status_text(status),
+                       error_name(error));
 }
 
 static void open_path(struct call *call) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* show: the program that the tests launch. Prints all that a process is given by its launcher, as lines, to descriptor
- * 19 if that is open and to standard output otherwise. Opens nothing: every descriptor may be taken. */
+/* show: the program that the tests launch. Prints all that a process is given by its launcher, as lines, to
+ * descriptor 19 if that is open and to standard output otherwise. Opens nothing: every descriptor may be
+ * taken. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
