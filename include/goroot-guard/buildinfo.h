@@ -48,9 +48,9 @@ struct gg_buildinfo {
                                       (the go command before 1.18); no control characters */
 };
 
-/* Finds and reads the build information: section .go.buildinfo, else the first writable, non-executable
- * PT_LOAD, scanned at 16-byte steps over at most 1 MiB. 0; -ENOENT if there is none; -EBADMSG if it is
- * mangled; else the read's errno. */
+/* Finds and reads the build information: section .go.buildinfo, else, in a file without usable sections, the
+ * first writable, non-executable PT_LOAD, scanned at 16-byte steps over at most 1 MiB. 0; -ENOENT if there is
+ * none; -EBADMSG if it is mangled; else the read's errno. */
 int gg_buildinfo_read(const struct gg_fs *fs, const struct gg_elf *elf, struct gg_buildinfo *ret_info);
 
 #ifdef __cplusplus

@@ -297,6 +297,9 @@ int gg_buildinfo_read(const struct gg_fs *fs, const struct gg_elf *elf, struct g
         struct region region;
         int r = gg_elf_find_section(fs, elf, SECTION, &region.bytes, &region.address);
 
+        if (r == -ENODATA)
+                return -ENOENT; /* no Go program: a scan of its data, a kilobyte at a time, would find nothing
+                                 */
         if (r == -ENOENT)
                 r = find_data_segment(fs, elf, &region);
         if (r == -ENOEXEC) /* program headers that have gone since gg_elf_read() */

@@ -167,6 +167,7 @@ GG_OWN_FRAME int gg_elf_find_section(const struct gg_fs *fs, const struct gg_elf
         unsigned char chunk[SECTIONS_PER_READ * sizeof(Elf64_Shdr)];
         unsigned n_sections = elf->shnum < SECTIONS_MAX ? elf->shnum : SECTIONS_MAX;
         struct names names;
+        bool intact = false;
         int r = 0;
 
         /* A count of 0 and the index SHN_XINDEX stand for more sections than a program has (elf(5), e_shnum).
@@ -197,9 +198,16 @@ GG_OWN_FRAME int gg_elf_find_section(const struct gg_fs *fs, const struct gg_elf
                                 *ret_address = s.address;
                                 return 0;
                         }
+                        /* Every program has code: a table in which it can be found by name is one to believe.
+                         */
+                        if (r == 0 && !intact) {
+                                r = is_named(fs, elf, &names, s.name, ".text");
+                                intact = r > 0;
+                                r = r > 0 ? 0 : r;
+                        }
                 }
         }
-        return r < 0 ? r : -ENOENT;
+        return r < 0 ? r : intact && n_sections == elf->shnum ? -ENODATA : -ENOENT;
 }
 
 /* Fills in what the header says. */

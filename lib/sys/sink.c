@@ -19,7 +19,7 @@ static void to_stderr(struct gg_str target, struct gg_str text) {
  * write the log's folder shall choose the file. O_NONBLOCK: a FIFO that nobody reads must not hold a build
  * up. */
 static void to_file(struct gg_str target, struct gg_str text) {
-        char path[512]; /* of the path only what a log needs: this runs on small stacks */
+        char path[GG_SINK_PATH_MAX]; /* of the path only what a log needs: this runs on small stacks */
         struct gg_buf buf;
 
         gg_buf_init(&buf, path, sizeof path);
