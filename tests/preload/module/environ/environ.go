@@ -1,5 +1,5 @@
-// Command environ prints the GOROOT it was started with, which is not always that of the go that started it: go run
-// hands on what it found itself.
+// Command environ prints the entries of its environment whose names start with the given ones, in order: what a go
+// handed on. (That is not always what go obeys: go run hands on a GOROOT only if it was set for go itself.)
 package main
 
 import (
@@ -11,12 +11,15 @@ import (
 func main() {
 	count := 0
 	for _, entry := range os.Environ() {
-		if strings.HasPrefix(entry, "GOROOT=") {
-			fmt.Println(entry)
-			count++
+		for _, name := range os.Args[1:] {
+			if strings.HasPrefix(entry, name) {
+				fmt.Println(entry)
+				count++
+				break
+			}
 		}
 	}
 	if count == 0 {
-		fmt.Println("no GOROOT")
+		fmt.Println("nothing of", os.Args[1:])
 	}
 }

@@ -3,4 +3,4 @@ package generated
 
 //go:generate go env GOROOT
 //go:generate sh -c "go env GOROOT; go version"
-//go:generate env go run example.com/guarded/environ
+//go:generate env go run example.com/guarded/environ GOROOT=
