@@ -102,8 +102,13 @@ static void put_shell_word(struct gg_buf *buf, const char *word) {
         gg_buf_putc(buf, '\'');
 }
 
+/* A go without a root of its own may need the GOROOT that cannot be verified. */
+static bool has_remedy(const struct gg_judgement *j) {
+        return j->outcome == GG_OUTCOME_VIOLATION && j->reason != GG_REASON_UNVERIFIABLE;
+}
+
 void gg_record_remedy(struct gg_buf *buf, const struct gg_judgement *j) {
-        if (j->outcome != GG_OUTCOME_VIOLATION)
+        if (!has_remedy(j))
                 return;
         if (j->source == GG_SOURCE_ENV)
                 gg_buf_puts(buf, "unset GOROOT");
@@ -142,8 +147,9 @@ static void put_finding(struct gg_buf *buf, const struct gg_judgement *j) {
         const char *hint = gg_hint_text(j->hint);
 
         gg_buf_puts(buf, " (");
-        if (j->reason == GG_REASON_MISSING ||
-            (j->reason == GG_REASON_UNVERIFIABLE && j->goroot_version[0] == '\0'))
+        if (j->reason == GG_REASON_UNVERIFIABLE && j->goroot_version[0] == '\0')
+                gg_buf_puts(buf, "no toolchain of a known version");
+        else if (j->reason == GG_REASON_MISSING)
                 gg_buf_puts(buf, j->hint == GG_HINT_BINARY ? "no directory" : "no such directory");
         else if (j->reason == GG_REASON_INCOMPLETE)
                 gg_buf_puts(buf, "no toolchain in it");
@@ -191,7 +197,8 @@ static void put_violation(struct gg_buf *buf, const struct gg_record *r) {
         }
         /* A rewritten variable is mended for this launch and the next one; a file goes on hiding go.env of
          * the real root. */
-        if (r->plan->action == GG_ACTION_LOG || r->plan->action == GG_ACTION_BLOCK || j->file_is_wrong) {
+        if (has_remedy(j) &&
+            (r->plan->action == GG_ACTION_LOG || r->plan->action == GG_ACTION_BLOCK || j->file_is_wrong)) {
                 gg_buf_puts(buf, "; fix: ");
                 gg_record_remedy(buf, j);
         }
