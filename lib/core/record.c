@@ -391,14 +391,19 @@ void gg_conf_record_line(struct gg_buf *buf, const struct gg_conf_record *r) {
         gg_buf_puts(buf, "; see goroot-guard check-config\n");
 }
 
+/* A line of a configuration may be as long as all of it: what does not fit into a path is cut. */
+static struct gg_str shortened(struct gg_str s) {
+        return (struct gg_str){s.p, s.n < GG_PATH_MAX ? s.n : GG_PATH_MAX};
+}
+
 void gg_conf_record_json(struct gg_buf *buf, const struct gg_conf_record *r) {
         put_time(buf, r->seconds, r->milliseconds);
         put_member(buf, "action", gg_str_of("config-error"));
         put_member(buf, "config", r->first->origin);
         put_number(buf, "line", r->first->line);
         put_member(buf, "message", gg_str_of(r->first->what));
-        put_member(buf, "subject", r->first->subject);
-        put_member(buf, "value", r->first->value);
+        put_member(buf, "subject", shortened(r->first->subject));
+        put_member(buf, "value", shortened(r->first->value));
         put_number(buf, "count", r->count);
         put_process(buf, r->pid, r->ppid, r->uid);
         gg_buf_puts(buf, "}\n");
