@@ -3,12 +3,13 @@
 #
 #   go_setup LIBRARY            the library under test; fetches nothing: tools/toolchains.sh must have run
 #   ${roots[V]} ${versions[V]}  the root of Go V, one of $go_versions, and its full version ("go1.22.12")
+#   absolute FILE               its absolute path
 #   module DIR                  a copy of tests/preload/module
 #   launch POLICY [VAR=VALUE...] CMD...
 #                               runs CMD in an environment that has nothing else in it; POLICY `none` is
 #                               without the library. Leaves $status, $out, $err, $records (the JSON lines).
 #   debian_root NAME            sets $debian to a tree with more packages
-#   second_go DIR GO            DIR/go leaves a trace when it is run, and then runs GO; `second_ran` looks for the trace
+#   second_go DIR GO            DIR/go leaves a trace when it is run, and then runs GO; `second_silent` looks for it
 #
 # One test is made of several expectations, each of which notes what is wrong, and `verdict NAME` counts it:
 #
@@ -33,8 +34,13 @@ declare -A roots versions
 faults=
 launched=
 
+# Meson hands over relative paths, and the tests move about.
+absolute() {
+        printf '%s/%s\n' "$(cd "$(dirname "$1")" && pwd -P)" "$(basename "$1")"
+}
+
 go_setup() {
-        library=$(cd "$(dirname "$1")" && pwd -P)/$(basename "$1")
+        library=$(absolute "$1")
         if [ ! -f "$library" ]; then
                 t_result 1 "$library is there"
                 done_testing

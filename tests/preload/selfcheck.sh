@@ -5,8 +5,8 @@ set -eu
 # shellcheck source=tests/golib.sh
 . "$(dirname "$0")/../golib.sh"
 go_setup "$1"
-execenv=$2
-execenv_static=$3
+execenv=$(absolute "$2")
+execenv_static=$(absolute "$3")
 
 module "$tmp/module"
 cd "$tmp/module"

@@ -4,7 +4,7 @@ set -eu
 # shellcheck source=tests/golib.sh
 . "$(dirname "$0")/../golib.sh"
 go_setup "$1"
-execenv=$2
+execenv=$(absolute "$2")
 
 module "$tmp/module"
 cd "$tmp/module"
