@@ -224,9 +224,11 @@ $wrong"
         launch log "${setting[@]}" "$execenv_static" "$go" go generate ./nests
         as_before
         has_records 3 action log reason version-mismatch goroot "$wrong"
-        [ -e "$records" ] && [ "$(jq -r '[.via, .real_root, (.launcher // "" | split("/") | last)] | join(" ")' "$records" | tail -n 2)" = \
-                "preload $nested $(basename "$(readlink -f /bin/sh)")
-self $root go" ] || fault "the children should be recorded one after the other"
+        local got=
+        [ ! -e "$records" ] ||
+                got=$(jq -r '[.via, .real_root, (.launcher // "" | split("/") | last)] | join(" ")' "$records" | tail -n 2)
+        [ "$got" = "preload $nested $(basename "$(readlink -f /bin/sh)")
+self $root go" ] || fault "the children should be recorded one after the other: $got"
         verdict "children of a go that was only logged"
 
         launch rewrite "${setting[@]}" "$execenv_static" "$go" go generate ./nests
