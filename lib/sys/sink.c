@@ -2,13 +2,31 @@
 #include "sys/sink.h"
 #include "sys/rawcall.h"
 #include <goroot-guard/fs.h>
+#include <signal.h>
+#include <time.h>
+
+/* What a write(2) may raise in its thread, and what it does by default: a pipe that nobody reads any more
+ * (SIGPIPE) and a file that may not grow (SIGXFSZ) end the process, a terminal that the process is in the
+ * background of (SIGTTOU) stops it. The kernel's sets of signals are one word. */
+static const uint64_t raised_by_write =
+        UINT64_C(1) << (SIGPIPE - 1) | UINT64_C(1) << (SIGXFSZ - 1) | UINT64_C(1) << (SIGTTOU - 1);
 
 static void write_once(int fd, struct gg_str text) {
+        const struct timespec no_time = {0, 0};
+        uint64_t mask, pending = raised_by_write;
         long r;
 
+        GG_SYSCALL4(SYS_rt_sigprocmask, SIG_BLOCK, &raised_by_write, &mask, sizeof mask);
+        GG_SYSCALL(SYS_rt_sigpending, &pending, sizeof pending, 0);
         do
                 r = GG_SYSCALL(SYS_write, fd, text.p, text.n);
         while (r == -EINTR); /* nothing was written then: signal(7) */
+
+        /* The signal of this write is taken back; one that the program had waiting is the program's. */
+        uint64_t ours = raised_by_write & ~pending;
+        if (r == -EPIPE || r == -EFBIG)
+                GG_SYSCALL4(SYS_rt_sigtimedwait, &ours, NULL, &no_time, sizeof ours);
+        GG_SYSCALL4(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof mask);
 }
 
 static void to_stderr(struct gg_str target, struct gg_str text) {
