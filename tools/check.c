@@ -2,6 +2,7 @@
 /* goroot-guard check: would this go run with a GOROOT that is not its own? */
 #include "commands.h"
 #include "common/configuration.h"
+#include "common/json.h"
 #include "common/term.h"
 #include "common/verdict.h"
 #include <errno.h>
@@ -150,26 +151,9 @@ static void print_block(const struct gg_verdict *v, bool colour) {
 
 /* ---- for programs ---- */
 
-/* A path need not be UTF-8, which is all that jansson takes: bytes that are not become U+FFFD, as in records.
- */
-static json_t *json_text(struct gg_str s) {
-        size_t cap = 6 * s.n + 3;
-        char *storage = malloc(cap);
-        json_t *value = NULL;
-        struct gg_buf buf;
-
-        if (storage) {
-                gg_buf_init(&buf, storage, cap);
-                gg_record_put_json(&buf, s);
-                value = json_loadb(buf.p, buf.len, JSON_DECODE_ANY, NULL);
-        }
-        free(storage);
-        return value;
-}
-
 /* null for what is not known. */
 static json_t *json_known(const char *s) {
-        return s && *s ? json_text(gg_str_of(s)) : json_null();
+        return s && *s ? gg_json_text(gg_str_of(s)) : json_null();
 }
 
 static json_t *json_source(const struct gg_judgement *j) {
@@ -191,21 +175,21 @@ static json_t *json_result(const struct gg_verdict *v) {
         const struct gg_judgement *j = &v->judgement;
         bool violates = v->judged && j->outcome == GG_OUTCOME_VIOLATION;
 
-        return json_pack("{s:o, s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", //
-                         "go", json_text(gg_str_of(v->name)),                                           //
-                         "verdict", gg_finding_name(v->finding),                                        //
-                         "status", status_of(v),                                                        //
-                         "reason", json_known(violates ? gg_reason_name(j->reason) : NULL),             //
-                         "path", json_known(v->path),                                                   //
-                         "binary", json_known(v->judged ? j->bin.path : NULL),                          //
-                         "binary_version", json_known(v->judged ? j->bin.info.version : NULL),          //
-                         "real_root", json_known(v->judged ? j->bin.root : NULL),                       //
-                         "goroot", json_known(v->judged ? j->goroot : NULL),                            //
-                         "goroot_version", json_known(v->judged ? j->goroot_version : NULL),            //
-                         "goroot_source", v->judged ? json_source(j) : json_null(),                     //
-                         "rule", v->finding == GG_FINDING_ALLOWED ? json_text(v->rule) : json_null(),   //
-                         "meaning", json_known(v->meaning),                                             //
-                         "note", json_known(v->note),                                                   //
+        return json_pack("{s:o, s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",  //
+                         "go", gg_json_text(gg_str_of(v->name)),                                         //
+                         "verdict", gg_finding_name(v->finding),                                         //
+                         "status", status_of(v),                                                         //
+                         "reason", json_known(violates ? gg_reason_name(j->reason) : NULL),              //
+                         "path", json_known(v->path),                                                    //
+                         "binary", json_known(v->judged ? j->bin.path : NULL),                           //
+                         "binary_version", json_known(v->judged ? j->bin.info.version : NULL),           //
+                         "real_root", json_known(v->judged ? j->bin.root : NULL),                        //
+                         "goroot", json_known(v->judged ? j->goroot : NULL),                             //
+                         "goroot_version", json_known(v->judged ? j->goroot_version : NULL),             //
+                         "goroot_source", v->judged ? json_source(j) : json_null(),                      //
+                         "rule", v->finding == GG_FINDING_ALLOWED ? gg_json_text(v->rule) : json_null(), //
+                         "meaning", json_known(v->meaning),                                              //
+                         "note", json_known(v->note),                                                    //
                          "remedy", json_known(v->remedy));
 }
 

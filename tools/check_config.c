@@ -2,6 +2,7 @@
 /* goroot-guard check-config: what is wrong with the configuration, and where. */
 #include "commands.h"
 #include "common/configuration.h"
+#include "common/json.h"
 #include "common/readfile.h"
 #include <ctype.h>
 #include <errno.h>
@@ -117,30 +118,13 @@ static struct gg_str suggestion(const struct gg_conf_error *error) {
 
 /* ---- what is reported ---- */
 
-/* Values need not be UTF-8, which is all that jansson takes: bytes that are not become U+FFFD, as in records.
- */
-static json_t *json_text(struct gg_str s) {
-        size_t cap = 6 * s.n + 3;
-        char *storage = malloc(cap);
-        json_t *value = NULL;
-        struct gg_buf buf;
-
-        if (storage) {
-                gg_buf_init(&buf, storage, cap);
-                gg_record_put_json(&buf, s);
-                value = json_loadb(buf.p, buf.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
-        }
-        free(storage);
-        return value;
-}
-
 static struct source *add_source(struct report *report, const char *name, bool is_file) {
         struct source *s = &report->sources[report->count++];
 
         *s = (struct source){.name = name, .is_file = is_file};
         if (report->as_json) {
                 s->json = json_pack("{s:o, s:[], s:[]}", is_file ? "file" : "variable",
-                                    json_text(gg_str_of(name)), "mistakes", "notes");
+                                    gg_json_text(gg_str_of(name)), "mistakes", "notes");
                 report->failed |= !s->json;
         }
         return s;
@@ -160,9 +144,9 @@ static void add_mistake(void *ctx, const struct gg_conf_error *error) {
         if (report->as_json) {
                 json_t *mistake =
                         json_pack("{s:I, s:s, s:o, s:o, s:s, s:o}", "line", (json_int_t) error->line, "what",
-                                  error->what, "subject", json_text(error->subject), "value",
-                                  json_text(error->value), "allowed", error->allowed, "suggestion",
-                                  meant.n > 0 ? json_text(meant) : json_null());
+                                  error->what, "subject", gg_json_text(error->subject), "value",
+                                  gg_json_text(error->value), "allowed", error->allowed, "suggestion",
+                                  meant.n > 0 ? gg_json_text(meant) : json_null());
 
                 report->failed |=
                         !s || json_array_append_new(json_object_get(s->json, "mistakes"), mistake) < 0;
@@ -193,7 +177,7 @@ __attribute__((format(printf, 3, 4))) static void add_note(struct report *report
                 return;
         }
         if (report->as_json) {
-                json_t *note = json_text(gg_str_of(text));
+                json_t *note = gg_json_text(gg_str_of(text));
 
                 report->failed |= json_array_append_new(json_object_get(s->json, "notes"), note) < 0;
         } else {
