@@ -156,7 +156,7 @@ llvm_tool() {
 # ---------------------------------------------------------------------------------------------------------------------
 title "packages"
 # shellcheck disable=SC2046 # words
-deb_install gcc clang libc6-dev meson ninja-build pkg-config uthash-dev libcmocka-dev libjansson-dev \
+deb_install gcc clang libc6-dev meson ninja-build pkg-config libcmocka-dev libjansson-dev \
         musl-tools valgrind cppcheck shellcheck codespell mandoc zsh busybox fish tcsh mksh cmake \
         perl python3 git make findutils jq binutils $(have node || echo nodejs)
 # What is named after a version of LLVM: the compiler's run-time, and the formatter and linter in the one version that
