@@ -785,7 +785,7 @@ static int setup_conf(void **state) {
                 .line = 3,
                 .what = "bad value",
                 .subject = gg_str_of("policy"),
-                .value = gg_str_of("blok"),
+                .value = gg_str_of("loud"),
                 .allowed = "off, log, rewrite, block",
         };
         conf_record = (struct gg_conf_record){
@@ -802,7 +802,7 @@ static int setup_conf(void **state) {
 
 static void test_conf_line(void **state) {
 #define MISTAKE                                                                                              \
-        "goroot-guard: /etc/goroot-guard.conf:3: bad value: policy = blok (allowed: off, log, rewrite, "     \
+        "goroot-guard: /etc/goroot-guard.conf:3: bad value: policy = loud (allowed: off, log, rewrite, "     \
         "block)"
         static const struct {
                 unsigned count;
@@ -826,7 +826,7 @@ static void test_conf_json(void **state) {
         conf_record.count = 2;
         gg_conf_record_json(&buf, &conf_record);
         assert_text(TIME "\"action\":\"config-error\",\"config\":\"/etc/goroot-guard.conf\",\"line\":3,"
-                         "\"message\":\"bad value\",\"subject\":\"policy\",\"value\":\"blok\",\"count\":2,"
+                         "\"message\":\"bad value\",\"subject\":\"policy\",\"value\":\"loud\",\"count\":2,"
                          "\"pid\":4711,\"ppid\":4700,\"uid\":1000}\n");
         mistake = (struct gg_conf_error){.origin = gg_str_of("GOROOT_GUARD"), .what = "x", .allowed = "y"};
         conf_record.count = 1;

@@ -1,0 +1,58 @@
+#!/bin/sh
+# The library loads into every process of a build, whatever its libc: what its file says of itself must stay as it is.
+#
+#   library.sh LIBRARY VERSION-SCRIPT
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/lib.sh
+. "$here/../lib.sh"
+library=$1
+map=$2
+size_max=65536
+
+# Names that glibc and musl know, each with a way out where it is missing: all weak, none with a version.
+cat >"$tmp/allowed" <<'END'
+__errno_location
+dlsym
+environ
+getauxval
+END
+
+nm -D "$library" >"$tmp/symbols"
+nm -D --with-symbol-versions --undefined-only "$library" >"$tmp/undefined"
+readelf -dW "$library" >"$tmp/dynamic"
+readelf -lW "$library" >"$tmp/segments"
+{
+        nm -D "$library"
+        nm "$library"
+} 2>/dev/null | awk '{ print $NF }' | sort -u >"$tmp/names"
+
+# exported MAP: what its global part names.
+exported() {
+        sed 's:/\*.*\*/::' "$1" | tr -d '\n' | sed -n 's/.*global:\(.*\)local:.*/\1/p' | tr ' ;' '\n' | sed '/^$/d' | sort
+}
+
+exported "$map" >"$tmp/wanted"
+ok "the version script names execve and posix_spawn" sh -c "grep -qx execve '$tmp/wanted' && grep -qx posix_spawn '$tmp/wanted'"
+is "$(grep -v ' [wU] ' "$tmp/symbols" | awk '{ print $NF }' | sort)" "$(cat "$tmp/wanted")" \
+        "exports are those of the version script"
+
+is "$(awk '{ print $NF }' "$tmp/undefined" | sort | comm -23 - "$tmp/allowed")" '' "asks for nothing but the allow-list"
+is "$(awk '$(NF - 1) != "w" { print }' "$tmp/undefined")" '' "what it asks for is weak"
+is "$(grep @ "$tmp/undefined" || true)" '' "what it asks for has no version"
+is "$(grep -E '\((NEEDED|RPATH|RUNPATH|TEXTREL|VERNEED)\)' "$tmp/dynamic" || true)" '' \
+        "needs no other library, no path and no text relocation"
+like "$(cat "$tmp/dynamic")" '(SONAME)             Library soname: [libgoroot-guard.so' "has its name"
+ok "is bound when it is loaded" sh -c "grep -E '\(FLAGS\).*BIND_NOW|\(FLAGS_1\).*NOW' '$tmp/dynamic'"
+is "$(awk '$1 == "GNU_RELRO"' "$tmp/segments" | wc -l)" 1 "is read-only after relocation"
+is "$(awk '$1 == "TLS"' "$tmp/segments")" '' "has nothing of a thread's own"
+is "$(awk '$1 == "GNU_STACK" { print $7 }' "$tmp/segments")" RW "asks for a stack that is not executable"
+is "$(awk '$1 == "LOAD"' "$tmp/segments" | grep -c 'W *E' || true)" 0 "has no memory that is written and executed"
+is "$(grep -E '^__stack_chk|_chk$|^__[a-z]*san_|^__cyg_profile|^_mcount|^mcount|^__llvm|^__gcov' "$tmp/names" || true)" '' \
+        "has no calls that a compiler put in for other purposes"
+
+strip -o "$tmp/stripped" "$library"
+size=$(wc -c <"$tmp/stripped")
+ok "stripped, its $size bytes are at most $size_max" test "$size" -le "$size_max"
+done_testing
