@@ -307,9 +307,12 @@ for function in $exec_functions $spawn_functions; do
         name=$(target "$function" "$fake/bin/go")
         for environment in entries large; do
                 give GOROOT="$stale"
+                rm -f "$tmp/records"
                 run rewrite GOROOT_GUARD_LOG="file:$tmp/records" "$@" "$launch" --from vfork --repeat 50 \
                         --env-exact "$tmp/$environment" "$function" "$name"
-                is "$(printf '%s\n' "$out" | grep -c '^exe=')|$(printf '%s\n' "$out" | tail -n 3)" "50|launch: environ same
+                is "$(grep -c '"action":"rewrite"' "$tmp/records"), $(printf '%s\n' "$out" | grep -c "^env=GOROOT=$fake$")
+$(printf '%s\n' "$out" | tail -n 3)" "50, 50
+launch: environ same
 launch: memory same
 launch: descriptors same" "$function: 50 rewritten launches by vfork children leave nothing behind ($environment)"
         done
