@@ -24,22 +24,30 @@ static struct gg_str own_entry(struct gg_str value) {
         return (struct gg_str){NULL, 0};
 }
 
-bool gg_sticky_lost(char *const *env) {
-        const char *preload = gg_capture.values[GG_VARIABLE_PRELOAD], *present;
+/* Whether this process has the library by LD_PRELOAD; else it came by /etc/ld.so.preload, say, and no
+ * environment can lose it. */
+static bool came_by_variable(void) {
+        return own_entry(gg_str_of(gg_capture.values[GG_VARIABLE_PRELOAD])).n > 0;
+}
 
-        if (!gg_readable_names(env))
-                return false;
+bool gg_sticky_unloads(char *const *env) {
+        const char *present;
 
-        /* Loaded by /etc/ld.so.preload or as a dependency: no environment can lose it, but the settings it
-         * may. */
-        if (!preload || own_entry(gg_str_of(preload)).n == 0) {
-                for (int i = 0; i < GG_VARIABLE_PRELOAD; i++)
-                        if (gg_capture.values[i] && !gg_env_get(env, gg_capture_name((enum gg_variable) i)))
-                                return true;
+        if (!came_by_variable())
                 return false;
-        }
         present = gg_env_get(env, "LD_PRELOAD");
         return !present || (gg_readable_string(present) && own_entry(gg_str_of(present)).n == 0);
+}
+
+bool gg_sticky_lost(char *const *env) {
+        if (!gg_readable_names(env))
+                return false;
+        if (came_by_variable())
+                return gg_sticky_unloads(env);
+        for (int i = 0; i < GG_VARIABLE_PRELOAD; i++)
+                if (gg_capture.values[i] && !gg_env_get(env, gg_capture_name((enum gg_variable) i)))
+                        return true;
+        return false;
 }
 
 /* LD_PRELOAD for the launch: as captured if there is none, else this library in front of what the launcher

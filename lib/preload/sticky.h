@@ -5,9 +5,12 @@
 
 #include "preload/work.h"
 
-/* Whether the environment of a launch has lost the library, which came by LD_PRELOAD. False if env cannot be
- * read. Cheap: this is asked at every launch of a process that may be sticky. */
+/* Whether the environment of a launch has lost the library, which came by LD_PRELOAD, or else its settings.
+ * False if env cannot be read. Cheap: this is asked at every launch of a process that may be sticky. */
 bool gg_sticky_lost(char *const *env);
+
+/* Whether a program launched with this environment comes up without the library. env must be readable. */
+bool gg_sticky_unloads(char *const *env);
 
 /* Adds the edits that put LD_PRELOAD and the GOROOT_GUARD variables back to work->edits, if the configuration
  * says so. */
