@@ -74,8 +74,9 @@ launch() {
                 settings=(LD_PRELOAD="$library" GOROOT_GUARD="$1" GOROOT_GUARD_LOG="file:$records")
         shift
         rm -f "$records"
-        # The env here is not under guard yet: it only hands the library on to CMD.
-        try env -i "${base[@]}" "${settings[@]}" "$@"
+        # Neither timeout nor this env is under guard yet: env only hands the library on to CMD. A launcher that waits for
+        # ever is to fail here, with its name, and not take the whole script with it.
+        try timeout 900 env -i "${base[@]}" "${settings[@]}" "$@"
 }
 
 second_go() {

@@ -91,7 +91,7 @@ reached() {
         heard PATH="$path:$system_path" sh -c "$go version"
         quiet "$name, no GOROOT" "$says" PATH="$path:$system_path" sh -c "$go version"
         for goroot; do
-                quiet "$name, GOROOT=${goroot#"$tmp/$v/"}" "$says" PATH="$path:$system_path" GOROOT="$goroot" \
+                quiet "$name, GOROOT=${goroot#"$tmp/"}" "$says" PATH="$path:$system_path" GOROOT="$goroot" \
                         sh -c "$go version && $go list fmt >log"
         done
 }
@@ -124,12 +124,12 @@ by_other_names() {
         reached 'hard link beside the binary' "$at/hard/bin" "go$v" "$at/hard"
 }
 
-# Go 1.21 and newer know bin/GOOS_GOARCH.
+# Go 1.21 and newer know bin/GOOS_GOARCH. There is no bin/go in such a root that could tell it from another one.
 cross_layout() {
         own_tree "$tmp/cross"
         mkdir "$tmp/cross/bin/linux_any"
         mv "$tmp/cross/bin/go" "$tmp/cross/bin/linux_any/"
-        reached 'bin/GOOS_GOARCH' "$tmp/cross/bin/linux_any" go "$tmp/cross"
+        reached 'bin/GOOS_GOARCH' "$tmp/cross/bin/linux_any" go "$tmp/cross" "$tmp/cross/" "$tmp/cross/bin/.."
 }
 
 children() {
