@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/elffile.h"
+#include <elf.h>
 #include <errno.h>
 #include <goroot-guard/gobin.h>
 #include <goroot-guard/path.h>
@@ -78,6 +80,16 @@ struct script {
         struct gg_str interpreter, argument;
 };
 
+/* Not gg_str_trim(): a carriage return is part of the name, and a script with one names a file that is not
+ * there. */
+static struct gg_str trim(struct gg_str s) {
+        for (; s.n > 0 && (s.p[0] == ' ' || s.p[0] == '\t'); s.n--)
+                s.p++;
+        while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+                s.n--;
+        return s;
+}
+
 /* Splits `#! INTERPRETER ARGUMENT` as fs/binfmt_script.c does. False if the file is no script. */
 static bool read_script(const struct gg_fs *fs, int handle, struct script *ret) {
         long n = fs->pread(fs->ctx, handle, ret->line, SCRIPT_LINE_MAX, 0);
@@ -86,13 +98,15 @@ static bool read_script(const struct gg_fs *fs, int handle, struct script *ret) 
                 return false;
 
         struct gg_str rest = {ret->line + 2, (size_t) n - 2};
-        struct gg_str line = gg_str_trim(gg_str_cut(&rest, '\n'));
+        struct gg_str line = trim(gg_str_cut(&rest, '\n'));
         size_t i = 0;
 
         while (i < line.n && line.p[i] != ' ' && line.p[i] != '\t' && line.p[i] != '\0')
                 i++;
+        if (i == line.n && rest.p == NULL && n == SCRIPT_LINE_MAX)
+                i = 0; /* it does not fit: such a script has no interpreter (ENOEXEC) */
         ret->interpreter = (struct gg_str){line.p, i};
-        ret->argument = gg_str_trim((struct gg_str){line.p + i, line.n - i});
+        ret->argument = trim((struct gg_str){line.p + i, line.n - i});
         return true;
 }
 
@@ -105,6 +119,41 @@ static bool names_go(struct gg_str interpreter) {
                 if (base.p[i] == 'g' && base.p[i + 1] == 'o')
                         return true;
         return false;
+}
+
+/* strnlen(3) */
+static size_t length(const char *s, size_t most) {
+        const char *end = memchr(s, '\0', most);
+
+        return end ? (size_t) (end - s) : most;
+}
+
+/* The file at a path that need not end with a NUL: 0, or why execve(2) fails with it as the interpreter of a
+ * program. */
+static int look_for_interpreter(const struct gg_fs *fs, const char *name, size_t n) {
+        char path[SCRIPT_LINE_MAX + 1];
+        struct gg_stat st;
+
+        if (n == 0 || n >= sizeof path)
+                return 0; /* let the kernel say what it makes of that */
+        memcpy(path, name, n);
+        path[n] = '\0';
+        return fs->stat(fs->ctx, path, &st);
+}
+
+/* A dynamic program whose loader is missing, made for another C library say, cannot be launched, and a search
+ * along PATH goes on to the next go. */
+static int look_for_loader(const struct gg_fs *fs, const struct gg_elf *elf) {
+        static const struct gg_elf_wanted wanted = {.type = PT_INTERP};
+        struct gg_elf_segment segment;
+        char name[SCRIPT_LINE_MAX];
+        long n;
+
+        if (!elf->dynamic || gg_elf_find_segment(fs, elf, &wanted, &segment) < 0 ||
+            segment.bytes.size > sizeof name)
+                return 0;
+        n = fs->pread(fs->ctx, elf->handle, name, (size_t) segment.bytes.size, segment.bytes.offset);
+        return n > 0 ? look_for_interpreter(fs, name, length(name, (size_t) n)) : 0;
 }
 
 /* A file that may be executed but not read (mode 0111), or one for which there is no descriptor left: its
@@ -154,7 +203,9 @@ static int identify_file(const struct gg_fs *fs, const char *path, struct gg_gob
                 find_root(fs, bin);
                 bin->goarch = gg_elf_goarch(&elf);
                 bin->dynamic = elf.dynamic;
-                r = is_go(fs, &elf, bin);
+                r = look_for_loader(fs, &elf);
+                if (r == 0)
+                        r = is_go(fs, &elf, bin);
                 if (r > 0)
                         bin->kind = GG_GOBIN_GO;
         } else if (r == -ENOEXEC) {
@@ -192,6 +243,8 @@ int gg_gobin_identify(const struct gg_fs *fs, const char *path, struct gg_gobin 
                 ret_bin->by_script = true;
                 r = identify_file(fs, interpreter, ret_bin, &script);
         }
+        if (r == 0)
+                r = look_for_interpreter(fs, script.interpreter.p, script.interpreter.n);
         return r;
 }
 

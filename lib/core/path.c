@@ -40,30 +40,72 @@ int gg_path_join(struct gg_buf *buf, struct gg_str dir, const char *name) {
         return buf->truncated ? -ENAMETOOLONG : 0;
 }
 
+bool gg_path_search_passes(int error) {
+        switch (error) {
+        case EACCES: /* remembered */
+        case ENOENT:
+        case ENOTDIR:
+        case ESTALE: /* these three: glibc only, for network file systems that are not there */
+        case ENODEV:
+        case ETIMEDOUT:
+                return true;
+        default:
+                return false;
+        }
+}
+
+void gg_path_search_start(struct gg_path_search *ret_search, const char *file, const char *path_var) {
+        *ret_search = (struct gg_path_search){.file = file, .error = ENOENT};
+        if (strchr(file, '/') || *file == '\0')
+                ret_search->rest = gg_str_of(NULL);
+        else
+                ret_search->rest = gg_str_of(path_var);
+        ret_search->is_path = ret_search->rest.p == NULL;
+}
+
+/* Whether the file that the buffer names can be launched, as far as its inode tells. */
+static int look(const struct gg_fs *fs, const char *path) {
+        struct gg_stat st;
+        int r = fs->stat(fs->ctx, path, &st);
+
+        if (r < 0)
+                return r;
+        return st.type == GG_FILE_REGULAR ? fs->may_execute(fs->ctx, path) : -EACCES;
+}
+
+static int take_as_path(struct gg_path_search *search, struct gg_buf *buf) {
+        if (!search->is_path || *search->file == '\0')
+                return -search->error;
+        search->is_path = false; /* there is no second one */
+        gg_buf_reset(buf);
+        gg_buf_puts(buf, search->file);
+        return buf->truncated ? -ENAMETOOLONG : 0;
+}
+
+int gg_path_search_next(const struct gg_fs *fs, struct gg_path_search *search, struct gg_buf *buf) {
+        if (!search->rest.p)
+                return take_as_path(search, buf);
+        while (search->rest.p) {
+                struct gg_str entry = gg_str_cut(&search->rest, ':');
+                int r = gg_path_join(buf, entry, search->file);
+
+                if (r < 0 && entry.n >= GG_PATH_MAX)
+                        continue; /* execvp(3) of glibc and musl: an entry that is too long is passed over */
+                if (r == 0)
+                        r = look(fs, buf->p);
+                if (r == 0 || !gg_path_search_passes(-r))
+                        return r;
+                if (r == -EACCES)
+                        search->error = EACCES;
+        }
+        return -search->error;
+}
+
 int gg_path_search(const struct gg_fs *fs, const char *file, const char *path_var, struct gg_buf *buf) {
-        struct gg_str rest = gg_str_of(path_var ? path_var : "/bin:/usr/bin");
-        int r = -ENOENT;
+        struct gg_path_search search;
 
-        if (strchr(file, '/') || *file == '\0') {
-                gg_buf_reset(buf);
-                gg_buf_puts(buf, file);
-                if (buf->truncated)
-                        return -ENAMETOOLONG;
-                return *file == '\0' ? -ENOENT : 0;
-        }
-        for (bool more = true; more;) {
-                struct gg_str entry = gg_str_cut(&rest, ':');
-                struct gg_stat st;
-
-                more = rest.p != NULL;
-                /* execvp(3): a candidate that is too long is passed over like one that is not there. */
-                if (gg_path_join(buf, entry, file) < 0 || fs->stat(fs->ctx, buf->p, &st) < 0)
-                        continue;
-                if (st.type == GG_FILE_REGULAR && fs->may_execute(fs->ctx, buf->p) == 0)
-                        return 0;
-                r = -EACCES; /* remembered, and the search goes on */
-        }
-        return r;
+        gg_path_search_start(&search, file, path_var ? path_var : "/bin:/usr/bin");
+        return gg_path_search_next(fs, &search, buf);
 }
 
 /* Puts `target` in front of what is left to walk. storage holds the rest at its end; returns the new rest. */

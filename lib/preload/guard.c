@@ -13,9 +13,14 @@
 
 /* ---- which file ---- */
 
-/* PATH as the real function reads it: from the caller's environ, which that function reads unchecked too. */
+/* PATH as the real function reads it: from the caller's environ, which that function reads unchecked too.
+ * Without one, glibc takes confstr(_CS_PATH) since 2.24, and musl adds what is local. */
 static const char *search_path(void) {
-        return gg_env_get(gg_launch_environ(), "PATH");
+        const char *path = gg_env_get(gg_launch_environ(), "PATH");
+
+        if (path)
+                return path;
+        return gg_real_is_glibc() ? "/bin:/usr/bin" : "/usr/local/bin:/bin:/usr/bin";
 }
 
 static void put_fd(struct gg_buf *path, int fd) {
@@ -23,23 +28,18 @@ static void put_fd(struct gg_buf *path, int fd) {
         gg_buf_put_uint(path, (uint64_t) fd);
 }
 
-/* The file that the call will launch, as a path into work->path. */
-static int find_file(const struct gg_launch *l, struct gg_work *work) {
-        struct gg_buf path;
-
-        gg_buf_init(&path, work->path, sizeof work->path);
-        if (gg_launch_searches(l))
-                return gg_path_search(&gg_sysfs, l->file, search_path(), &path);
+/* The file of a call that searches for none. 0, or -ENAMETOOLONG. */
+static int put_file(const struct gg_launch *l, struct gg_buf *path) {
         if (!l->file) {
-                put_fd(&path, l->fd);
+                put_fd(path, l->fd);
         } else if (l->call == GG_CALL_EXECVEAT && l->file[0] != '/' && l->fd != AT_FDCWD) {
-                put_fd(&path, l->fd);
-                gg_buf_puts(&path, l->file[0] != '\0' ? "/" : "");
-                gg_buf_puts(&path, l->file);
+                put_fd(path, l->fd);
+                gg_buf_puts(path, l->file[0] != '\0' ? "/" : "");
+                gg_buf_puts(path, l->file);
         } else {
-                gg_buf_puts(&path, l->file);
+                gg_buf_puts(path, l->file);
         }
-        return path.truncated ? -ENAMETOOLONG : 0;
+        return path->truncated ? -ENAMETOOLONG : 0;
 }
 
 /* Whether the name is one that the configuration wants looked at. A descriptor has none until it is resolved.
@@ -111,11 +111,31 @@ static void edit_goroot(struct gg_work *work) {
         gg_work_edit(work, "GOROOT", work->plan.unset ? NULL : work->judgement.bin.root);
 }
 
+/* Judges the file that the search along PATH ends at: what the kernel would refuse is passed over, as it is
+ * by the C library. */
+static void judge_search(const struct gg_launch *l, struct gg_work *work, struct gg_buf *path) {
+        const struct gg_judgement *j = &work->judgement;
+        struct gg_path_search search;
+
+        gg_path_search_start(&search, l->file, search_path());
+        while (gg_path_search_next(&gg_sysfs, &search, path) == 0) {
+                gg_work_judge(work, path->p, l->env, l->argv, GG_VIA_PRELOAD);
+                if (j->outcome != GG_OUTCOME_UNDECIDED || !gg_path_search_passes(j->error))
+                        return;
+        }
+}
+
 /* Judges the launch of a candidate; its edits are in work afterwards. */
 static void judge(const struct gg_launch *l, struct gg_work *work) {
-        if (!name_wanted(l, work) || find_file(l, work) < 0)
+        struct gg_buf path;
+
+        gg_buf_init(&path, work->path, sizeof work->path);
+        if (!name_wanted(l, work))
                 return;
-        gg_work_judge(work, work->path, l->env, l->argv, GG_VIA_PRELOAD);
+        if (gg_launch_searches(l))
+                judge_search(l, work, &path);
+        else if (put_file(l, &path) == 0)
+                gg_work_judge(work, path.p, l->env, l->argv, GG_VIA_PRELOAD);
         if (work->plan.action == GG_ACTION_REWRITE)
                 edit_goroot(work);
         /* The library gets into a dynamic go too, and would judge and record this launch once more. */

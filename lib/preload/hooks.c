@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The exported functions. Each asks whether the launch can be of a go, and hands on: to the real function, or
  * to the guard. */
-#include "preload/candidate.h"
-#include "preload/guard.h"
-#include "preload/launch.h"
+#include "preload/hooks.h"
 #include "sys/rawcall.h"
 #include <goroot-guard/fs.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <unistd.h>
-
-#define GG_EXPORT __attribute__((visibility("default")))
-
-#define likely(x) __builtin_expect(!!(x), 1)
 
 const char *goroot_guard_loaded(void);
 /* Not in <unistd.h> of glibc before 2.34 and of musl. */

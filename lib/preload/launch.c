@@ -14,8 +14,16 @@ bool gg_launch_spawns(const struct gg_launch *l) {
 }
 
 bool gg_launch_searches(const struct gg_launch *l) {
-        return l->call == GG_CALL_EXECVP || l->call == GG_CALL_EXECVPE || l->call == GG_CALL_SPAWNP ||
-               l->call == GG_CALL_PIDFD_SPAWNP;
+        switch (l->call) {
+        case GG_CALL_EXECVP:
+        case GG_CALL_EXECVPE:
+        case GG_CALL_SPAWNP:
+        case GG_CALL_OLD_SPAWNP:
+        case GG_CALL_PIDFD_SPAWNP:
+                return true;
+        default:
+                return false;
+        }
 }
 
 /* glibc has execveat since 2.34, musl not yet: there the call is the kernel's. */
@@ -47,6 +55,10 @@ int gg_launch_with(const struct gg_launch *l, char *const *env) {
                 return real->posix_spawn(l->child, l->file, l->actions, l->attr, l->argv, env);
         case GG_CALL_SPAWNP:
                 return real->posix_spawnp(l->child, l->file, l->actions, l->attr, l->argv, env);
+        case GG_CALL_OLD_SPAWN:
+                return real->old_posix_spawn(l->child, l->file, l->actions, l->attr, l->argv, env);
+        case GG_CALL_OLD_SPAWNP:
+                return real->old_posix_spawnp(l->child, l->file, l->actions, l->attr, l->argv, env);
         case GG_CALL_PIDFD_SPAWN:
                 return real->pidfd_spawn(l->child, l->file, l->actions, l->attr, l->argv, env);
         case GG_CALL_PIDFD_SPAWNP:

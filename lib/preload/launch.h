@@ -14,6 +14,8 @@ enum gg_call {
         GG_CALL_FEXECVE,
         GG_CALL_SPAWN,
         GG_CALL_SPAWNP,
+        GG_CALL_OLD_SPAWN,
+        GG_CALL_OLD_SPAWNP,
         GG_CALL_PIDFD_SPAWN,
         GG_CALL_PIDFD_SPAWNP,
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "preload/real.h"
+#include "preload/versions.h"
 #include <stddef.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
  * the machine with status 127 (ld.so(8)). Declared here and not taken from headers, which would make them
  * strong. */
 extern void *dlsym(void *handle, const char *name) __attribute__((weak));
+extern void *dlvsym(void *handle, const char *name, const char *version) __attribute__((weak));
 extern int *__errno_location(void) __attribute__((weak));
 
 struct gg_hot gg_hot;
@@ -27,6 +29,25 @@ void *gg_real_find(const char *name) {
         void *volatile found = dlsym ? dlsym(next, name) : NULL;
 
         return found;
+}
+
+bool gg_real_is_glibc(void) {
+        return dlvsym != NULL;
+}
+
+static gg_spawn_fn *find_old(const char *name, gg_spawn_fn *present) {
+        void *const next = (void *) -1L;
+        void *volatile found = dlvsym && GG_OLD_SPAWN[0] != '\0' ? dlvsym(next, name, GG_OLD_SPAWN) : NULL;
+        gg_spawn_fn *old;
+        void *copy = found;
+
+        memcpy(&old, &copy, sizeof old);
+        return old ? old : present;
+}
+
+static void bind_old_spawn(struct gg_real *real) {
+        real->old_posix_spawn = find_old("posix_spawn", real->posix_spawn);
+        real->old_posix_spawnp = find_old("posix_spawnp", real->posix_spawnp);
 }
 
 void gg_real_bind(void) {
@@ -51,5 +72,6 @@ void gg_real_bind(void) {
 
                 memcpy((char *) &gg_hot.real + functions[i].offset, &function, sizeof function);
         }
+        bind_old_spawn(&gg_hot.real);
         gg_hot.bound = true;
 }

@@ -22,6 +22,8 @@ struct gg_real {
         int (*fexecve)(int, char *const[], char *const[]);
         gg_spawn_fn *posix_spawn, *posix_spawnp;
         gg_pidfd_spawn_fn *pidfd_spawn, *pidfd_spawnp;
+        gg_spawn_fn *old_posix_spawn,
+                *old_posix_spawnp; /* the versions that programs linked before glibc 2.15 call */
 };
 
 /* What the hot path of every hook reads, together on one page: a forked child pays for each page that it
@@ -49,6 +51,9 @@ int gg_real_fail(int error);
 
 /* dlsym(3) among the libraries behind this one; NULL also if gg_real_can_find() says no. */
 void *gg_real_find(const char *name);
+
+/* Whether the C library knows versions of symbols: glibc does, musl does not. */
+bool gg_real_is_glibc(void);
 
 /* Whether there is a dlsym: not before this library is relocated, and not at all under glibc before 2.34
  * without libdl. */

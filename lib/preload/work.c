@@ -74,7 +74,7 @@ static void format_conf_json(struct gg_buf *buf, const void *record) {
         gg_conf_record_json(buf, record);
 }
 
-/* The two forms share the space: each is written before the next is made. */
+/* Both forms are made before either is written, each only if a sink wants it. */
 static void write_record(struct gg_work *work, const void *record, format_fn *line, format_fn *json) {
         struct gg_sink_entry entry = {.line = {NULL, 0}};
         struct gg_buf buf;

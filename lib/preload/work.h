@@ -27,7 +27,7 @@ struct gg_work {
         char path[GG_PATH_MAX]; /* the file, as the kernel gets it */
         char cwd[GG_PATH_MAX], program[GG_PATH_MAX];
         struct gg_settings_text text;
-        char record[GG_RECORD_MAX];
+        char record[2 * GG_RECORD_MAX]; /* the line and the JSON, one behind the other */
 };
 
 /* NULL if the kernel has no memory for it. */

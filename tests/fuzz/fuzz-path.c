@@ -118,29 +118,39 @@ static void read_line(char *line) {
         }
 }
 
-static bool launchable(const char *path) {
+/* What execve(2) would say to the file, as far as its inode tells. */
+static int launch(const char *path) {
         struct gg_stat st;
+        int r = fake.fs.stat(&fake, path, &st);
 
-        return fake.fs.stat(&fake, path, &st) == 0 && st.type == GG_FILE_REGULAR &&
-               fake.fs.may_execute(&fake, path) == 0;
+        if (r < 0)
+                return r;
+        return st.type == GG_FILE_REGULAR ? fake.fs.may_execute(&fake, path) : -EACCES;
 }
 
-/* The search once more, with other means: the first candidate that can be launched. */
-static bool search_simply(const char *paths, const char *name, char *ret_found, size_t cap) {
+/* The search once more, with other means: the first candidate that can be launched, or the error that ends
+ * it. */
+static int search_simply(const char *paths, const char *name, char *ret_found, size_t cap) {
+        int error = -ENOENT;
+
         for (;; paths++) {
                 size_t n = strcspn(paths, ":");
                 bool slash = n > 0 && paths[n - 1] != '/';
+                int r = n >= GG_PATH_MAX ? -ENOENT : -ENAMETOOLONG;
 
                 if (n + slash + strlen(name) < cap) {
                         memcpy(ret_found, paths, n);
                         ret_found[n] = '/';
                         strcpy(ret_found + n + slash, name);
-                        if (launchable(ret_found))
-                                return true;
+                        r = launch(ret_found);
                 }
+                if (r != -ENOENT && r != -ENOTDIR && r != -EACCES)
+                        return r;
+                if (r == -EACCES)
+                        error = r;
                 paths += n;
                 if (*paths == '\0')
-                        return false;
+                        return error;
         }
 }
 
@@ -157,10 +167,9 @@ static void check_search(const struct task *task, size_t cap) {
         } else if (strchr(task->name, '/')) {
                 LAW(r == (strlen(task->name) < cap ? 0 : -ENAMETOOLONG));
                 LAW(r < 0 || strcmp(storage, task->name) == 0);
-        } else if (search_simply(task->paths, task->name, found, cap)) {
-                LAW(r == 0 && buf.len == strlen(storage) && strcmp(storage, found) == 0);
         } else {
-                LAW(r == -ENOENT || r == -EACCES);
+                LAW(r == search_simply(task->paths, task->name, found, cap));
+                LAW(r < 0 || (buf.len == strlen(storage) && strcmp(storage, found) == 0));
         }
         free(found);
         free(storage);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs a fuzz target over every file of its corpus, without a fuzzing engine: each file is one line of TAP, so a corpus is an
- * ordinary test under any compiler. A crash ends the run early, and the missing lines of the plan say so. */
+/* Runs a fuzz target over every file of its corpus, without a fuzzing engine: each file is one line of TAP,
+ * so a corpus is an ordinary test under any compiler. A crash ends the run early, and the missing lines of
+ * the plan say so. */
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>

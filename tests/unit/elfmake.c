@@ -176,7 +176,7 @@ static void put_ehdr(struct image *image, size_t n_phdrs, size_t n_shdrs) {
 }
 
 size_t elfmake(const struct elfmake *spec, unsigned char *ret_image, struct elfmake_layout *ret_layout) {
-        static const char interp[] = "/lib/ld.so";
+        const char *interp = spec->loader ? spec->loader : "/lib/ld.so";
         static const char names[] = "\0.text\0.more\0.data\0.go.buildinfo\0.shstrtab";
         struct image image = {.spec = spec, .p = ret_image, .at.base = 0x400000};
         size_t ehdr = spec->is64 ? 64 : 52, phdr = spec->is64 ? 56 : 32;
@@ -190,7 +190,7 @@ size_t elfmake(const struct elfmake *spec, unsigned char *ret_image, struct elfm
         size_t interp_at = image.n, text;
 
         if (spec->interp)
-                add(&image, interp, sizeof interp);
+                add(&image, interp, strlen(interp) + 1);
         align(&image, 16);
         text = image.n;
         fill(&image, 16, 0xc3);
@@ -227,7 +227,7 @@ size_t elfmake(const struct elfmake *spec, unsigned char *ret_image, struct elfm
         image.n = 0;
         put_ehdr(&image, n_phdrs, n_shdrs);
         if (spec->interp)
-                put_phdr(&image, PT_INTERP, PF_R, interp_at, sizeof interp);
+                put_phdr(&image, PT_INTERP, PF_R, interp_at, strlen(interp) + 1);
         for (unsigned i = 0; i < spec->more_segments; i++)
                 put_phdr(&image, PT_NOTE, PF_R, text, 0);
         put_phdr(&image, PT_LOAD, PF_R | PF_X, 0, text + 16);

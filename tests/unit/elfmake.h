@@ -21,8 +21,9 @@ struct elfmake {
         bool is64, big_endian;
         uint16_t machine; /* 0: that of amd64 or 386 */
         uint32_t flags;
-        bool interp;   /* a PT_INTERP: dynamically linked */
-        bool sections; /* section headers */
+        bool interp;        /* a PT_INTERP: dynamically linked */
+        const char *loader; /* what it names; NULL: /lib/ld.so */
+        bool sections;      /* section headers */
         enum elfmake_format format;
         const char *version; /* may be NULL: empty */
         const char *mod;     /* text of the module information without its sentinels; NULL: none */

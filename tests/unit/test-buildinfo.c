@@ -691,8 +691,8 @@ static void test_section(void **state) {
         assert_int_equal(read_image(), 0);
         assert_usual();
 
-        /* A whole table without it, or with one that has no bytes in the file: no Go program, and the segment is not searched,
-         * although it has the information here. */
+        /* A whole table without it, or with one that has no bytes in the file: no Go program, and the segment
+         * is not searched, although it has the information here. */
         make(&usual);
         put(at.info_shdr + SH_TYPE, 4, SHT_NOBITS);
         assert_int_equal(read_image(), -ENOENT);

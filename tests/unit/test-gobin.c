@@ -52,7 +52,11 @@ static void add_others(void) {
                                      .version = "go1.22.12",
                                      .mod = MOD};
 
+        godisk_add(&disk, (struct fakefs_entry) FAKEFS_EXE("/lib/ld.so", ""));
         godisk_elf(&disk, "/usr/bin/go-12", &not_go); /* gccgo's */
+        godisk_elf(&disk, "/tmp/musl/bin/go",
+                   &(struct elfmake){.is64 = true, .interp = true, .loader = "/lib/musl"});
+        add((struct fakefs_entry) FAKEFS_DIR("/tmp/musl/pkg/tool"));
         godisk_elf(&disk, "/usr/bin/mongo", &not_go);
         godisk_elf(&disk, "/opt/go1.12/bin/go", &not_go); /* before there was a build information */
         add((struct fakefs_entry) FAKEFS_FILE("/opt/go1.12/VERSION", "go1.12.17"));
@@ -96,6 +100,10 @@ static void add_refused(void) {
 static void add_scripts(void) {
         static char at_limit[300] = "#!" R22 "/bin/go", behind_limit[300] = "#!";
 
+        add((struct fakefs_entry) FAKEFS_EXE("/bin/sh", ""));
+        add((struct fakefs_entry) FAKEFS_EXE("/usr/bin/env", ""));
+        add_script("/s/lost", "#!/none/python\n");
+        add_script("/s/crlf", "#!/usr/bin/go\r\n");
         add_script("/s/sh", "#!/bin/sh\nexec go \"$@\"\n");
         add_script("/s/env", "#!/usr/bin/env go\n");
         add_script("/s/run", "#!" R22 "/bin/go run\npackage main\n");
@@ -284,12 +292,20 @@ static void test_failures(void **state) {
                 const char *path;
                 int ret;
         } cases[] = {
-                {"/none/go", -ENOENT},       {"", -ENOENT},
-                {"/dead/go", -ENOENT},       {"/loop/go", -ELOOP},
-                {R22 "/bin/go/x", -ENOTDIR}, {"/plain/go", -EACCES}, /* may not be executed */
-                {"/dir/go", -EACCES},        {"/fifo/go", -EACCES},
+                {"/none/go", -ENOENT},
+                {"", -ENOENT},
+                {"/dead/go", -ENOENT},
+                {"/loop/go", -ELOOP},
+                {R22 "/bin/go/x", -ENOTDIR},
+                {"/plain/go", -EACCES}, /* may not be executed */
+                {"/dir/go", -EACCES},
+                {"/fifo/go", -EACCES},
                 {"/tmp/secret/go", -EACCES}, /* unreadable, and its place says nothing */
-                {"/s/gone", -ENOENT},        {"/s/goplain", -EACCES},
+                {"/s/gone", -ENOENT},
+                {"/s/goplain", -EACCES},
+                {"/s/lost", -ENOENT},
+                {"/tmp/musl/bin/go", -ENOENT}, /* their interpreter and loader are */
+                {"/s/crlf", -ENOENT},
         };
 
         (void) state;

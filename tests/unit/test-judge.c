@@ -55,6 +55,9 @@ static void add_toolchains(void) {
         godisk_toolchain(&disk, "/opt/tip", "devel go1.24-0123456 Mon Feb 3");
         godisk_toolchain(&disk, "/opt/loopvar", "go1.22.12 X:loopvar");
         godisk_toolchain(&disk, "/opt/rc", "go1.21rc2");
+        godisk_add(&disk, (struct fakefs_entry) FAKEFS_EXE("/lib/ld.so", ""));
+        godisk_add(&disk, (struct fakefs_entry) FAKEFS_EXE("/usr/bin/env", ""));
+        godisk_add(&disk, (struct fakefs_entry) FAKEFS_EXE("/bin/sh", ""));
         godisk_elf(&disk, GO15, &go15);
         godisk_elf(&disk, R15 "/pkg/tool/linux_amd64/compile", &go15);
         /* Before there was a build information, the file VERSION is all there is. */

@@ -105,12 +105,15 @@ static void test_search(void **state) {
                 {"go", "/plain:/a", 0, "/a/go"},
                 {"go", "/dir:/a", 0, "/a/go"},
                 {"go", "/fifo:/a", 0, "/a/go"},
-                {"go", "/dead:/loop:/a", 0, "/a/go"},
+                {"go", "/dead:/a", 0, "/a/go"},
                 {"go", "/closed:/a", 0, "/a/go"},
                 {"go", "/plain:/none", -EACCES, NULL},
                 {"go", "/none:/dir", -EACCES, NULL},
                 {"go", "/fifo", -EACCES, NULL},
-                {"go", "/none:/dead:/loop", -ENOENT, NULL},
+                {"go", "/none:/dead", -ENOENT, NULL},
+                /* other errors end the search */
+                {"go", "/dead:/loop:/a", -ELOOP, NULL},
+                {"go", "/plain:/loop:/a", -ELOOP, NULL},
                 {"gone", "/a:/b", -ENOENT, NULL},
                 /* empty entries are the working directory */
                 {"go", "", 0, "go"},
@@ -143,6 +146,26 @@ static void test_search(void **state) {
         assert_int_equal(fake.calls[FAKEFS_STAT] + fake.calls[FAKEFS_MAY_EXECUTE], 0);
 }
 
+/* What is refused for a reason that no inode shows sends the caller on to the next one. */
+static void test_search_on(void **state) {
+        static const struct fakefs_entry tree[] = {FAKEFS_EXE("/a/go", "x"), FAKEFS_FILE("/b/go", "x"),
+                                                   FAKEFS_EXE("/c/go", "x")};
+        struct gg_path_search search;
+
+        (void) state;
+        mount(tree, sizeof tree / sizeof *tree);
+        gg_path_search_start(&search, "go", "/a:/b:/none:/c:/none");
+        assert_int_equal(gg_path_search_next(&fake.fs, &search, &buf), 0);
+        assert_string_equal(storage, "/a/go");
+        assert_int_equal(gg_path_search_next(&fake.fs, &search, &buf), 0);
+        assert_string_equal(storage, "/c/go");
+        assert_int_equal(gg_path_search_next(&fake.fs, &search, &buf), -EACCES); /* of /b */
+        gg_path_search_start(&search, "/x/go", "/a");
+        assert_int_equal(gg_path_search_next(&fake.fs, &search, &buf), 0);
+        assert_string_equal(storage, "/x/go");
+        assert_int_equal(gg_path_search_next(&fake.fs, &search, &buf), -ENOENT);
+}
+
 static void test_search_long(void **state) {
         static const struct fakefs_entry tree[] = {FAKEFS_EXE("/a/go", "x"), FAKEFS_EXE("/src/go", "x")};
         static char path[3 * GG_PATH_MAX], name[2 * GG_PATH_MAX];
@@ -158,7 +181,7 @@ static void test_search_long(void **state) {
         assert_int_equal(gg_path_search(&fake.fs, "go", path, &buf), -ENOENT);
 
         memset(name, 'g', sizeof name - 1);
-        assert_int_equal(gg_path_search(&fake.fs, name, "/a", &buf), -ENOENT);
+        assert_int_equal(gg_path_search(&fake.fs, name, "/a", &buf), -ENAMETOOLONG);
         name[3] = '/';
         assert_int_equal(gg_path_search(&fake.fs, name, "/a", &buf), -ENAMETOOLONG);
 }
@@ -315,6 +338,7 @@ int main(void) {
                 cmocka_unit_test_setup(test_parts, setup),
                 cmocka_unit_test_setup(test_join, setup),
                 cmocka_unit_test_setup(test_search, setup),
+                cmocka_unit_test_setup(test_search_on, setup),
                 cmocka_unit_test_setup(test_search_long, setup),
                 cmocka_unit_test_setup(test_resolve, setup),
                 cmocka_unit_test_setup(test_resolve_chain, setup),

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of exported functions share. */
+#ifndef GG_PRELOAD_HOOKS_H
+#define GG_PRELOAD_HOOKS_H
+
+#include "preload/candidate.h"
+#include "preload/guard.h"
+#include "preload/launch.h"
+
+#define GG_EXPORT __attribute__((visibility("default")))
+
+#define likely(x) __builtin_expect(!!(x), 1)
+
+#endif
