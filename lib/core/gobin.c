@@ -103,7 +103,7 @@ static bool read_script(const struct gg_fs *fs, int handle, struct script *ret) 
 
         while (i < line.n && line.p[i] != ' ' && line.p[i] != '\t' && line.p[i] != '\0')
                 i++;
-        if (i == line.n && rest.p == NULL && n == SCRIPT_LINE_MAX)
+        if (line.p + i == ret->line + SCRIPT_LINE_MAX)
                 i = 0; /* it does not fit: such a script has no interpreter (ENOEXEC) */
         ret->interpreter = (struct gg_str){line.p, i};
         ret->argument = trim((struct gg_str){line.p + i, line.n - i});
