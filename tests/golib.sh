@@ -199,13 +199,3 @@ verdict() {
         fi
         faults=
 }
-
-# absent NAME WHY: something that a test needs is not installed: where everything must be there that is a failure.
-absent() {
-        if [ "${CI-}" = true ]; then
-                t_result 1 "$1"
-                diag "$2"
-        else
-                skip "$1" "$2"
-        fi
-}

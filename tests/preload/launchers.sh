@@ -22,7 +22,7 @@ row() {
         shift 3
         for need in "$1" "$by"; do
                 if ! PATH=$system_path command -v "$need" >/dev/null; then
-                        absent "$name" "$need is not installed"
+                        skip "$title, $name" "$need is not installed"
                         return 0
                 fi
         done

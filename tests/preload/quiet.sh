@@ -55,6 +55,7 @@ spellings() {
                 [/.]=$root/.
                 [..]=$root/bin/..
                 [symlink]=$tmp/$v/link
+                [magic link]=/proc/self/root$root
                 [relative]=$(realpath --relative-to=. "$root")
         )
         ln -s "$root" "$tmp/$v/link"
@@ -78,7 +79,7 @@ spellings() {
                         GOROOT="$tmp/$v/bind/lib/${root##*/}" \
                         "${unshare[@]}" sh -c 'mount --bind "$1" "$2" && shift 2 && exec "$@"' - \
                         "${root%/lib/*}" "$tmp/$v/bind" sh -c "$compiles"
-        else
+        elif [ "${CI-}" != true ]; then # whose containers mostly do not allow it
                 skip "${title}right GOROOT, bind mount" "this user may not mount, not even in a namespace"
         fi
 }
