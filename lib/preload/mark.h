@@ -11,7 +11,7 @@
 #define GG_MARK_NAME "GOROOT_GUARD_LAUNCH"
 
 /* The mark of a launch that this process is about to make: by exec, which keeps the process id, or as a
- * child, which knows its parent's. Returns storage. */
+ * child, which knows its parent's and when it was made. Returns storage. */
 const char *gg_mark_make(char storage[64], bool spawns);
 
 /* Whether the mark was made for this process. */

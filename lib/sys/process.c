@@ -43,6 +43,41 @@ void gg_process_cwd(struct gg_buf *buf) {
         buf->len = gg_str_of(buf->p).n;
 }
 
+uint64_t gg_process_clock(void) {
+        struct timespec now = {0, 0};
+
+        GG_SYSCALL(SYS_clock_gettime, CLOCK_BOOTTIME, &now, 0);
+        return (uint64_t) now.tv_sec * 1000 + (uint64_t) now.tv_nsec / 1000000;
+}
+
+uint64_t gg_process_made_at(void) {
+        enum {
+                START_TIME = 22,
+                BEHIND_NAME = 3,
+                TICK = 10
+        }; /* fields of proc(5); USER_HZ is 100 everywhere */
+        char text[512];
+        int fd = gg_sysfs.open(NULL, "/proc/self/stat");
+        long n = fd < 0 ? 0 : gg_sysfs.pread(NULL, fd, text, sizeof text, 0), end = n;
+        uint64_t ticks = 0;
+
+        if (fd >= 0)
+                gg_sysfs.close(NULL, fd);
+        while (n > 0 &&
+               text[n - 1] != ')') /* the name is the one field that may hold blanks, and parentheses */
+                n--;
+        if (n <= 0 || end - n < 2)
+                return 0;
+
+        struct gg_str rest = {text + n + 1, (size_t) (end - n - 1)};
+        for (int field = BEHIND_NAME; field < START_TIME; field++)
+                gg_str_cut(&rest, ' ');
+        for (struct gg_str word = gg_str_cut(&rest, ' '); word.n > 0 && *word.p >= '0' && *word.p <= '9';
+             word.p++, word.n--)
+                ticks = ticks * 10 + (uint64_t) (*word.p - '0');
+        return ticks * TICK;
+}
+
 _Noreturn void gg_process_exit(int status) {
         for (;;)
                 GG_SYSCALL(SYS_exit_group, status, 0, 0);

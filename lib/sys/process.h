@@ -21,6 +21,11 @@ void gg_process_program(struct gg_buf *buf, uint32_t pid);
 /* The working directory into buf; empty if it cannot be told. */
 void gg_process_cwd(struct gg_buf *buf);
 
+/* Milliseconds since the machine was started (CLOCK_BOOTTIME): now, and when this process was made (proc(5),
+ * /proc/pid/stat, to the hundredth of a second); 0 if that cannot be told. */
+uint64_t gg_process_clock(void);
+uint64_t gg_process_made_at(void);
+
 /* Ends the process with all its threads at once (exit_group(2)): no handlers, no flushing. In a vfork(2)
  * child only that. */
 _Noreturn void gg_process_exit(int status);
