@@ -173,13 +173,13 @@ done
 echo "all there"
 
 check "Go toolchains" tools/toolchains.sh
-# Other releases' C libraries, to prove that one build serves them all.
+# A newer C library, to prove that one build serves both, and programs that are only needed by tests.
 if [ "$(. /etc/os-release && echo "${ID-}")" = debian ]; then
         check "libc of trixie" tools/toolchains.sh --root trixie libc6
-        check "libc of bullseye" tools/toolchains.sh --root bullseye libc6
+        check "programs for tests" tools/toolchains.sh --root bookworm busybox-static gccgo-12 libgo21
 else
         skipped "libc of trixie" "only on Debian"
-        skipped "libc of bullseye" "only on Debian"
+        skipped "programs for tests" "only on Debian"
 fi
 
 # test_run DIR [SUITE...]: all that is in DIR, or those suites. Meson rebuilds first what the tests need.

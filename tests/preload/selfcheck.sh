@@ -261,6 +261,23 @@ copied() {
         verdict "gofmt, which is dynamic too"
 }
 
+# Parents that end while the go that they spawned is still being loaded, so that it cannot tell who they were.
+orphans() {
+        local program='
+import os, sys
+for _ in range(10):
+    if os.fork() == 0:
+        os.posix_spawn(sys.argv[1], ["go", "version"], os.environ)
+        os._exit(0)
+    os.wait()
+'
+        # shellcheck disable=SC2016 # for sh: the pipe is at its end when the last go is
+        launch log GOROOT="$wrong" sh -c 'python3 -c "$1" "$2" | cat' - "$program" "$go"
+        has_status 0
+        has_records 10 action log via preload
+        verdict "ten orphans: ten records"
+}
+
 launched_by 'static C program' - "$execenv_static" "$go" go
 launched_by 'Go program' start "$tmp/start" "$go"
 if debian_root 'static busybox'; then
@@ -276,5 +293,6 @@ environment
 from_file
 children
 copied
+orphans
 
 done_testing
