@@ -2,6 +2,7 @@
 /* The exported functions. Each asks whether the launch can be of a go, and hands on: to the real function, or
  * to the guard. */
 #include "preload/hooks.h"
+#include "preload/versions.h"
 #include "sys/rawcall.h"
 #include <goroot-guard/fs.h>
 #include <stdarg.h>
@@ -196,12 +197,16 @@ static int hook_pidfd_spawnp(int *pidfd, const char *file, const posix_spawn_fil
 
 /* Resolvers may run before this library is relocated, if a library that is relocated earlier refers to the
  * function by itself: then its C library has it. */
+static bool libc_has(const char *name) {
+        return !gg_real_can_find() || gg_real_find(name, GG_PIDFD_SPAWN_SINCE);
+}
+
 __attribute__((used)) static gg_pidfd_spawn_fn *resolve_pidfd_spawn(void) {
-        return gg_real_can_find() && !gg_real_find("pidfd_spawn") ? NULL : hook_pidfd_spawn;
+        return libc_has("pidfd_spawn") ? hook_pidfd_spawn : NULL;
 }
 
 __attribute__((used)) static gg_pidfd_spawn_fn *resolve_pidfd_spawnp(void) {
-        return gg_real_can_find() && !gg_real_find("pidfd_spawnp") ? NULL : hook_pidfd_spawnp;
+        return libc_has("pidfd_spawnp") ? hook_pidfd_spawnp : NULL;
 }
 
 gg_pidfd_spawn_fn pidfd_spawn __attribute__((ifunc("resolve_pidfd_spawn"), visibility("default")));

@@ -23,7 +23,11 @@ bool gg_real_can_find(void) {
         return dlsym != NULL;
 }
 
-void *gg_real_find(const char *name) {
+bool gg_real_is_glibc(void) {
+        return dlvsym != NULL;
+}
+
+static void *find(const char *name) {
         void *const next =
                 (void *) -1L; /* RTLD_NEXT: judged by the address dlsym returns to, so never a tail call */
         void *volatile found = dlsym ? dlsym(next, name) : NULL;
@@ -31,8 +35,25 @@ void *gg_real_find(const char *name) {
         return found;
 }
 
-bool gg_real_is_glibc(void) {
-        return dlvsym != NULL;
+/* 36 for glibc 2.36; 0 for musl. */
+static unsigned glibc_minor(void) {
+        void *found = gg_real_is_glibc() ? find("gnu_get_libc_version") : NULL;
+        const char *(*version)(void);
+        const char *digit;
+        unsigned minor = 0;
+
+        memcpy(&version, &found, sizeof version);
+        if (!version)
+                return 0;
+        for (digit = version() + 2; *digit >= '0' && *digit <= '9' && minor < 1000; digit++)
+                minor = minor * 10 + (unsigned) (*digit - '0');
+        return minor;
+}
+
+/* Only what is there is looked for: a dlsym that finds nothing allocates the text of an error, which would be
+ * the heap of every process. */
+void *gg_real_find(const char *name, unsigned since) {
+        return since == 0 || glibc_minor() >= since ? find(name) : NULL;
 }
 
 static gg_spawn_fn *find_old(const char *name, gg_spawn_fn *present) {
@@ -53,22 +74,23 @@ static void bind_old_spawn(struct gg_real *real) {
 void gg_real_bind(void) {
         static const struct {
                 char name[16]; /* in place: a pointer would be one more relocation each */
+                unsigned since;
                 size_t offset;
         } functions[] = {
-                {"execve", offsetof(struct gg_real, execve)},
-                {"execv", offsetof(struct gg_real, execv)},
-                {"execvp", offsetof(struct gg_real, execvp)},
-                {"execvpe", offsetof(struct gg_real, execvpe)},
-                {"execveat", offsetof(struct gg_real, execveat)},
-                {"fexecve", offsetof(struct gg_real, fexecve)},
-                {"posix_spawn", offsetof(struct gg_real, posix_spawn)},
-                {"posix_spawnp", offsetof(struct gg_real, posix_spawnp)},
-                {"pidfd_spawn", offsetof(struct gg_real, pidfd_spawn)},
-                {"pidfd_spawnp", offsetof(struct gg_real, pidfd_spawnp)},
+                {"execve", 0, offsetof(struct gg_real, execve)},
+                {"execv", 0, offsetof(struct gg_real, execv)},
+                {"execvp", 0, offsetof(struct gg_real, execvp)},
+                {"execvpe", 0, offsetof(struct gg_real, execvpe)},
+                {"execveat", GG_EXECVEAT_SINCE, offsetof(struct gg_real, execveat)},
+                {"fexecve", 0, offsetof(struct gg_real, fexecve)},
+                {"posix_spawn", 0, offsetof(struct gg_real, posix_spawn)},
+                {"posix_spawnp", 0, offsetof(struct gg_real, posix_spawnp)},
+                {"pidfd_spawn", GG_PIDFD_SPAWN_SINCE, offsetof(struct gg_real, pidfd_spawn)},
+                {"pidfd_spawnp", GG_PIDFD_SPAWN_SINCE, offsetof(struct gg_real, pidfd_spawnp)},
         };
 
         for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-                void *function = gg_real_find(functions[i].name);
+                void *function = gg_real_find(functions[i].name, functions[i].since);
 
                 memcpy((char *) &gg_hot.real + functions[i].offset, &function, sizeof function);
         }

@@ -49,8 +49,9 @@ static inline const struct gg_real *gg_real(void) {
 /* Sets errno to a positive value and returns -1, as an exec function that fails. */
 int gg_real_fail(int error);
 
-/* dlsym(3) among the libraries behind this one; NULL also if gg_real_can_find() says no. */
-void *gg_real_find(const char *name);
+/* dlsym(3) among the libraries behind this one, for a function that glibc has since 2.SINCE (0: every C
+ * library has it); NULL also if gg_real_can_find() says no. */
+void *gg_real_find(const char *name, unsigned since);
 
 /* Whether the C library knows versions of symbols: glibc does, musl does not. */
 bool gg_real_is_glibc(void);
