@@ -2,6 +2,7 @@
 #include "preload/candidate.h"
 #include "sys/process.h"
 #include <goroot-guard/sysfs.h>
+#include <string.h>
 
 #define PAGE_MASK ((uintptr_t) 4095)
 
@@ -31,13 +32,21 @@ static const char *find_end(const char *s) {
         }
 }
 
-bool gg_candidate_name(const char *path) {
-        const char *end = find_end(path);
-
-        for (const char *p = end; p && p > path && p[-1] != '/'; p--)
+static bool has_go(const char *path, const char *end) {
+        for (const char *p = end; p > path && p[-1] != '/'; p--)
                 if (p[-1] == 'g' && p[0] == 'o')
                         return true;
         return false;
+}
+
+bool gg_candidate_name(const char *path) {
+        const char *end = find_end(path);
+
+        return end && has_go(path, end);
+}
+
+bool gg_candidate_readable(const char *path) {
+        return has_go(path, path + strlen(path));
 }
 
 bool gg_candidate_fd(int fd) {

@@ -10,6 +10,9 @@
  * EFAULT, and reading it here would crash. One system call for each page that holds a part of it. */
 bool gg_candidate_name(const char *path);
 
+/* The same of a string that is known to be readable. No system call. */
+bool gg_candidate_readable(const char *path);
+
 /* The same of an open file, by the name that /proc has for it; true if that cannot be told. */
 bool gg_candidate_fd(int fd);
 

@@ -4,6 +4,7 @@
 #include "preload/capture.h"
 #include "preload/mark.h"
 #include "preload/work.h"
+#include <goroot-guard/path.h>
 #include <string.h>
 
 /* Lives as long as the process: Go reads it after this library is done. */
@@ -83,12 +84,16 @@ void gg_self_check(const char *program, char **env) {
         struct gg_work *work;
         char **entry;
 
-        if (!env || !gg_candidate_name(program) || judged_already(env))
+        if (!env || !gg_candidate_readable(program) || judged_already(env))
                 return;
         work = gg_work_new();
         if (!work)
                 return;
         gg_work_load(work);
+        if (!gg_conf_names_match(work->conf.names, gg_path_base(gg_str_of(program)))) {
+                gg_work_free(work);
+                return;
+        }
         entry = entry_for_goroot(env);
         work->cannot_set = !entry;
         gg_work_judge(work, "/proc/self/exe", env, initial_argv(env, program), GG_VIA_SELF);
