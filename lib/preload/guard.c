@@ -138,9 +138,9 @@ static void judge(const struct gg_launch *l, struct gg_work *work) {
                 gg_work_judge(work, path.p, l->env, l->argv, GG_VIA_PRELOAD);
         if (work->plan.action == GG_ACTION_REWRITE)
                 edit_goroot(work);
-        /* The library gets into a dynamic go too, and would judge and record this launch once more. */
-        if (work->plan.action != GG_ACTION_NONE && work->judgement.bin.dynamic &&
-            (work->conf.sticky || !gg_sticky_unloads(l->env)))
+        /* The library gets into a dynamic go too, and would judge this launch once more: a second record, or,
+         * as it sees another launcher, another rule. */
+        if (work->settled && work->judgement.bin.dynamic && (work->conf.sticky || !gg_sticky_unloads(l->env)))
                 gg_work_edit(work, GG_MARK_NAME, gg_mark_make(work->mark, gg_launch_spawns(l)));
 }
 

@@ -139,6 +139,7 @@ void gg_work_judge(struct gg_work *work, const char *path, char *const *env, cha
         struct gg_process process;
         struct gg_scene scene;
 
+        work->settled = false;
         if (work->conf.policy == GG_POLICY_OFF && work->conf.rule_count == 0)
                 return;
         gg_judge(&gg_sysfs, &request, j);
@@ -150,6 +151,7 @@ void gg_work_judge(struct gg_work *work, const char *path, char *const *env, cha
             (j->outcome == GG_OUTCOME_MATCH && !work->conf.record_all && !mistaken))
                 return;
 
+        work->settled = true;
         gg_process_read(&process);
         scene = look_around(work, env, &process, via);
         gg_plan_make(&work->conf, j, &scene, &work->plan);

@@ -16,6 +16,7 @@ enum { GG_WORK_EDITS_MAX = 2 + 6 }; /* GOROOT, the launch mark, and what sticky 
 struct gg_work {
         struct gg_judgement judgement;
         struct gg_plan plan;
+        bool settled;    /* all that there is to record of this launch is recorded, nothing included */
         bool cannot_set; /* GOROOT cannot be set in this launch's environment: rewrite becomes log */
         struct gg_conf conf;
         unsigned mistakes; /* in the configuration */
