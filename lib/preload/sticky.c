@@ -42,8 +42,8 @@ bool gg_sticky_unloads(char *const *env) {
 bool gg_sticky_lost(char *const *env) {
         if (!gg_readable_names(env))
                 return false;
-        if (came_by_variable())
-                return gg_sticky_unloads(env);
+        if (gg_sticky_unloads(env))
+                return true;
         for (int i = 0; i < GG_VARIABLE_PRELOAD; i++)
                 if (gg_capture.values[i] && !gg_env_get(env, gg_capture_name((enum gg_variable) i)))
                         return true;

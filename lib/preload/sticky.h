@@ -5,8 +5,9 @@
 
 #include "preload/work.h"
 
-/* Whether the environment of a launch has lost the library, which came by LD_PRELOAD, or else its settings.
- * False if env cannot be read. Cheap: this is asked at every launch of a process that may be sticky. */
+/* Whether the environment of a launch has lost the library, if that came by LD_PRELOAD, or one of its
+ * settings. False if env cannot be read. Cheap: this is asked at every launch of a process that may be
+ * sticky. */
 bool gg_sticky_lost(char *const *env);
 
 /* Whether a program launched with this environment comes up without the library. env must be readable. */
