@@ -70,33 +70,24 @@ GG_EXPORT int fexecve(int fd, char *const argv[], char *const envp[]) {
                 &(struct gg_launch){.call = GG_CALL_FEXECVE, .fd = fd, .argv = argv, .env = envp});
 }
 
-/* ---- exec with its arguments in the call: gathered on the stack, as glibc (posix/execl.c) and musl do ----
- */
+/* ---- exec with its arguments in the call: gathered on the stack, as glibc and musl do ---- */
 
 #define ARGUMENTS_MAX 0x7ffffff /* so that their array can be counted in bytes; the kernel takes fewer */
-
-/* How many arguments there are before the NULL. */
-static size_t count_arguments(const char *first, va_list arguments) {
-        size_t n = 0;
-
-        for (const char *arg = first; arg && n <= ARGUMENTS_MAX; arg = va_arg(arguments, const char *))
-                n++;
-        return n;
-}
 
 /* The array lives in this frame, and the launch is made from it. */
 static int launch_list(enum gg_call call, const char *file, const char *first, va_list arguments) {
         va_list again;
+        size_t n = 0;
 
         va_copy(again, arguments);
-        size_t n = count_arguments(first, again);
+        for (const char *arg = first; arg && n <= ARGUMENTS_MAX; arg = va_arg(again, const char *))
+                n++;
         va_end(again);
         if (n > ARGUMENTS_MAX)
                 return gg_real_fail(E2BIG);
 
         char **argv = __builtin_alloca((n + 1) * sizeof(char *));
-        argv[0] = (char *) (uintptr_t)
-                first; /* exec takes char *const[] for historical reasons and writes nothing */
+        argv[0] = (char *) (uintptr_t) first; /* char *const[] is historical: exec writes nothing */
         for (size_t i = 1; i <= n; i++)
                 argv[i] = va_arg(arguments, char *);
 
@@ -104,8 +95,8 @@ static int launch_list(enum gg_call call, const char *file, const char *first, v
                 return execvp(file, argv);
         if (call == GG_CALL_EXECV)
                 return execv(file, argv);
-        return execve(file, argv,
-                      va_arg(arguments, char *const *)); /* execle: the environment comes behind the NULL */
+        /* execle: the environment comes behind the NULL. */
+        return execve(file, argv, va_arg(arguments, char *const *));
 }
 
 GG_EXPORT int execl(const char *path, const char *arg, ...) {
