@@ -289,8 +289,8 @@ static bool given(const char *value) {
         return value && *value != '\0';
 }
 
-/* Says which of the variables a `lock = yes` in that file puts out of force; from the first of the list on.
- */
+/* Says which of the variables a `lock = yes` in that file puts out of force;
+ * from the first of the list on. */
 static void note_lock(struct report *report, struct source *s, size_t first) {
         for (size_t i = first; i < VARIABLE_COUNT; i++)
                 if (given(getenv(variables[i])))

@@ -42,8 +42,8 @@ int gg_bad_usage(const char *command, const char *format, ...) __attribute__((fo
 /* Writes text as people may see it: printable characters stay, everything else is escaped. */
 void gg_put_text(FILE *stream, const char *text);
 
-/* Flushes stdout. status, or GG_EXIT_FAILURE if something could not be written (a full disk, a closed pipe).
- */
+/* Flushes stdout. status, or GG_EXIT_FAILURE if something could not be written (a
+ * full disk, a closed pipe). */
 int gg_finish(int status);
 
 #endif

@@ -134,8 +134,8 @@ static bool is_library_usable(const struct gg_library *library) {
         return true;
 }
 
-/* `lock` in a file puts everything that is read after it out of force; whoever gives an option should know.
- */
+/* `lock` in a file puts everything that is read after it out of force;
+ * whoever gives an option should know. */
 static void say_what_is_locked(const struct options *o, struct gg_configuration *scratch) {
         const char *file = o->conf ? o->conf : getenv("GOROOT_GUARD_CONF");
 
@@ -252,8 +252,8 @@ int gg_cmd_run(int argc, char **argv) {
         return GG_EXIT_FAILURE;
 }
 
-/* Why the library does not get into the command, for people; NULL if it does, or if only the launch can tell.
- */
+/* Why the library does not get into the command, for people; NULL if it does,
+ * or if only the launch can tell. */
 static const char *obstacle(enum gg_reach reach) {
         switch (reach) {
         case GG_REACH_STATIC:

@@ -15,8 +15,8 @@ extern "C" {
  * slash. */
 struct gg_str gg_path_base(struct gg_str path);
 
-/* The part before the last slash, without the slash; "/" for a file of the root; empty if there is no slash.
- */
+/* The part before the last slash, without the slash; "/" for a file of the
+ * root; empty if there is no slash. */
 struct gg_str gg_path_dir(struct gg_str path);
 
 /* Puts dir, a slash where one is needed, and name into buf, which is emptied first. 0, or -ENAMETOOLONG. */

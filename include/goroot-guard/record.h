@@ -46,8 +46,8 @@ struct gg_conf_record {
  * empty. Flags and file names are never recorded: they carry secrets. */
 struct gg_str gg_record_command(struct gg_str argument);
 
-/* Appends the record and a newline. On overflow buf->truncated is set; with GG_RECORD_MAX bytes it cannot be.
- */
+/* Appends the record and a newline. On overflow buf->truncated is set; with
+ * GG_RECORD_MAX bytes it cannot be. */
 void gg_record_line(struct gg_buf *buf, const struct gg_record *record);
 void gg_record_json(struct gg_buf *buf, const struct gg_record *record);
 void gg_conf_record_line(struct gg_buf *buf, const struct gg_conf_record *record);

@@ -170,8 +170,8 @@ GG_OWN_FRAME int gg_elf_find_section(const struct gg_fs *fs, const struct gg_elf
         bool intact = false;
         int r = 0;
 
-        /* A count of 0 and the index SHN_XINDEX stand for more sections than a program has (elf(5), e_shnum).
-         */
+        /* A count of 0 and the index SHN_XINDEX stand for more sections
+         * than a program has (elf(5), e_shnum). */
         if (elf->shentsize != (elf->is64 ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr)) ||
             elf->shstrndx == SHN_UNDEF || elf->shstrndx >= elf->shnum || elf->shoff == 0 ||
             elf->shoff > INT64_MAX)
@@ -198,8 +198,8 @@ GG_OWN_FRAME int gg_elf_find_section(const struct gg_fs *fs, const struct gg_elf
                                 *ret_address = s.address;
                                 return 0;
                         }
-                        /* Every program has code: a table in which it can be found by name is one to believe.
-                         */
+                        /* Every program has code: a table in which it can be found
+                         * by name is one to believe. */
                         if (r == 0 && !intact) {
                                 r = is_named(fs, elf, &names, s.name, ".text");
                                 intact = r > 0;

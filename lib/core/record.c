@@ -204,8 +204,8 @@ static void put_violation(struct gg_buf *buf, const struct gg_record *r) {
         }
 }
 
-/* Only what can stand between a launch that would succeed and a look at its file (open(2), read(2), mmap(2)).
- */
+/* Only what can stand between a launch that would succeed and a look
+ * at its file (open(2), read(2), mmap(2)). */
 static void put_errno(struct gg_buf *buf, int error) {
         static const struct {
                 int error;

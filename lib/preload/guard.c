@@ -42,8 +42,8 @@ static int put_file(const struct gg_launch *l, struct gg_buf *path) {
         return path->truncated ? -ENAMETOOLONG : 0;
 }
 
-/* Whether the name is one that the configuration wants looked at. A descriptor has none until it is resolved.
- */
+/* Whether the name is one that the configuration wants looked at. A descriptor
+ * has none until it is resolved. */
 static bool name_wanted(const struct gg_launch *l, const struct gg_work *work) {
         struct gg_str base = gg_path_base(gg_str_of(l->file));
 
@@ -98,8 +98,8 @@ static int launch_edited(const struct gg_launch *l, struct gg_work *work) {
         return launch_on_map(l, work, room);
 }
 
-/* An errno would not stop it: dash, zsh and python go on to the next go in PATH (and so does every `sh -c`).
- */
+/* An errno would not stop it: dash, zsh and python go on to the next go
+ * in PATH (and so does every `sh -c`). */
 static int block(const struct gg_launch *l, struct gg_work *work) {
         gg_work_free(work);
         if (gg_launch_spawns(l))

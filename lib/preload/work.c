@@ -38,8 +38,8 @@ void gg_work_edit(struct gg_work *work, const char *name, const char *value) {
         work->edits[work->edit_count++] = (struct gg_env_edit){name, value};
 }
 
-/* The launcher is the program that runs this code, or, seen from inside the go that it launched, the parent.
- */
+/* The launcher is the program that runs this code, or, seen from inside the
+ * go that it launched, the parent. */
 static struct gg_scene look_around(struct gg_work *work, char *const *env, const struct gg_process *process,
                                    enum gg_via via) {
         struct gg_scene scene = {.home = gg_capture.secure ? (struct gg_str){NULL, 0}

@@ -30,8 +30,8 @@ uint64_t gg_process_made_at(void);
  * child only that. */
 _Noreturn void gg_process_exit(int status);
 
-/* Memory from the kernel, zeroed; NULL if there is none. The mapping is the caller's until gg_process_unmap.
- */
+/* Memory from the kernel, zeroed; NULL if there is none. The mapping
+ * is the caller's until gg_process_unmap. */
 void *gg_process_map(size_t size);
 void gg_process_unmap(void *memory, size_t size);
 

@@ -122,8 +122,8 @@ const struct scene scenes[] = {
          .without = ENVP | SEARCH, .not_go = true},
         {"a bad environment for nothing", "@/none/%", .want = ENOENT, .env_at = PLACE_BAD, .need = ENVP},
 
-        /* The search along PATH; the other functions take the same names relative to the working directory.
-         */
+        /* The search along PATH; the other functions take the same names
+         * relative to the working directory. */
         {"PATH", "%", .search = "@/none:@/ok", .want = RUNS, .need = SEARCH, .everywhere = true},
         {"PATH without it", "%", .search = "@/none:@/file:@/also-none", .want = ENOENT, .need = SEARCH,
          .everywhere = true},

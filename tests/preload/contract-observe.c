@@ -86,8 +86,8 @@ static char **placed_array(enum place place, char **array) {
 
 #define TEXT_MAX 32768
 
-/* The text of a scene with all that is short for something put in. Never freed: the process is short-lived.
- */
+/* The text of a scene with all that is short for something put in.
+ * Never freed: the process is short-lived. */
 static char *expand(const char *text, const char *dir, const char *name) {
         char *ret = malloc(TEXT_MAX), *p = ret;
 

@@ -138,8 +138,8 @@ static const char *same(bool yes) {
         return yes ? "same" : "CHANGED";
 }
 
-/* Only differences from the first call to the last are of interest: the C library takes what it needs once.
- */
+/* Only differences from the first call to the last are of interest: the C
+ * library takes what it needs once. */
 static void compare(const struct snapshot *a, const struct snapshot *b) {
         printf("launch: environ %s\n",
                same(a->environ == b->environ && memcmp(a->entries, b->entries, sizeof a->entries) == 0 &&

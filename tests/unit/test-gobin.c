@@ -341,8 +341,8 @@ static void test_faults(void **state) {
         }
 }
 
-/* A process that has used up its descriptors can still launch a go, which is then known by its place alone.
- */
+/* A process that has used up its descriptors can still launch a go, which
+ * is then known by its place alone. */
 static void test_no_descriptor(void **state) {
         static const struct {
                 const char *path;

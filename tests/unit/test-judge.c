@@ -295,8 +295,8 @@ static void test_violation(void **state) {
                 /* a version that cannot be told does not excuse another root */
                 {"/opt/nameless/bin/go", {"GOROOT=" R22}, V(TREE_MISMATCH, ENV)},
                 {GO22, {"GOROOT=/opt/nameless"}, V(TREE_MISMATCH, ENV)},
-                /* the very same go, but no toolchain beside it; another go beside a toolchain of this version
-                 */
+                /* the very same go, but no toolchain beside it; another go beside
+                 * a toolchain of this version */
                 {"/bare/bin/go", {"GOROOT=/bare"}, V(INCOMPLETE, ENV)},
                 {GO22, {"GOROOT=/mixed"}, V(TREE_MISMATCH, ENV)},
                 {"/mixed/bin/go", {"GOROOT=" R22}, V(VERSION_MISMATCH, ENV)},

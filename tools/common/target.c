@@ -23,8 +23,8 @@
 /* The kernel reads as much of a script's first line (BINPRM_BUF_SIZE). */
 #define SCRIPT_LINE 256
 
-/* The interpreter that a #! line names, in place: as fs/binfmt_script.c reads it. NULL if it is no such line.
- */
+/* The interpreter that a #! line names, in place: as fs/binfmt_script.c reads it. NULL
+ * if it is no such line. */
 static char *interpreter_of(char *line) {
         char *name, *end;
 
