@@ -28,8 +28,8 @@ bool gg_real_is_glibc(void) {
 }
 
 static void *find(const char *name) {
-        void *const next =
-                (void *) -1L; /* RTLD_NEXT: judged by the address dlsym returns to, so never a tail call */
+        /* RTLD_NEXT: judged by the address that dlsym returns to, so never a tail call. */
+        void *const next = (void *) -1L;
         void *volatile found = dlsym ? dlsym(next, name) : NULL;
 
         return found;
@@ -89,8 +89,10 @@ void gg_real_bind(void) {
                 {"pidfd_spawnp", GG_PIDFD_SPAWN_SINCE, offsetof(struct gg_real, pidfd_spawnp)},
         };
 
+        const unsigned minor = glibc_minor();
+
         for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-                void *function = gg_real_find(functions[i].name, functions[i].since);
+                void *function = minor >= functions[i].since ? find(functions[i].name) : NULL;
 
                 memcpy((char *) &gg_hot.real + functions[i].offset, &function, sizeof function);
         }
