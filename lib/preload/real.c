@@ -11,6 +11,11 @@ extern void *dlsym(void *handle, const char *name) __attribute__((weak));
 extern void *dlvsym(void *handle, const char *name, const char *version) __attribute__((weak));
 extern int *__errno_location(void) __attribute__((weak));
 
+/* Before 2.34, glibc keeps dlsym in libdl, which many programs do not load, but these in libc itself
+ * (GLIBC_PRIVATE, for its own NSS and iconv modules). */
+extern void *__libc_dlopen_mode(const char *name, int mode) __attribute__((weak));
+extern void *__libc_dlsym(void *map, const char *name) __attribute__((weak));
+
 struct gg_hot gg_hot;
 
 int gg_real_fail(int error) {
@@ -20,18 +25,32 @@ int gg_real_fail(int error) {
 }
 
 bool gg_real_can_find(void) {
-        return dlsym != NULL;
+        return dlsym || __libc_dlsym;
 }
 
 bool gg_real_is_glibc(void) {
-        return dlvsym != NULL;
+        return dlvsym || __libc_dlsym;
+}
+
+/* In libc itself, where there is no dlsym: at load, and never later. */
+static void *find_in_libc(const char *name) {
+        enum {
+                NOW = 2,
+                FROM_PROGRAM = (int) 0x80000000
+        }; /* RTLD_NOW, __RTLD_DLOPEN of glibc's include/dlfcn.h */
+        void *libc = __libc_dlopen_mode ? __libc_dlopen_mode("libc.so.6", NOW | FROM_PROGRAM) : NULL;
+
+        return libc && __libc_dlsym ? __libc_dlsym(libc, name) : NULL;
 }
 
 static void *find(const char *name) {
         /* RTLD_NEXT: judged by the address that dlsym returns to, so never a tail call. */
         void *const next = (void *) -1L;
-        void *volatile found = dlsym ? dlsym(next, name) : NULL;
+        void *volatile found;
 
+        if (!dlsym)
+                return find_in_libc(name);
+        found = dlsym(next, name);
         return found;
 }
 

@@ -56,8 +56,7 @@ void *gg_real_find(const char *name, unsigned since);
 /* Whether the C library knows versions of symbols: glibc does, musl does not. */
 bool gg_real_is_glibc(void);
 
-/* Whether there is a dlsym: not before this library is relocated, and not at all under glibc before 2.34
- * without libdl. */
+/* Whether functions can be looked up: not before this library is relocated. */
 bool gg_real_can_find(void);
 
 #endif

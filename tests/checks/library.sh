@@ -14,6 +14,8 @@ size_max=65536
 # Names that glibc and musl know, each with a way out where it is missing: all weak, none with a version.
 cat >"$tmp/allowed" <<'END'
 __errno_location
+__libc_dlopen_mode
+__libc_dlsym
 dlsym
 dlvsym
 environ
