@@ -134,7 +134,7 @@ static int look_for_interpreter(const struct gg_fs *fs, const char *name, size_t
         char path[SCRIPT_LINE_MAX + 1];
         struct gg_stat st;
 
-        if (n == 0 || n >= sizeof path)
+        if (!name || n == 0 || n >= sizeof path)
                 return 0; /* let the kernel say what it makes of that */
         memcpy(path, name, n);
         path[n] = '\0';
