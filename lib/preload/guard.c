@@ -80,6 +80,7 @@ static int launch_on_map(const struct gg_launch *l, struct gg_work *work, size_t
 
         if (!memory) {
                 gg_work_free(work);
+                gg_work_undone();
                 return gg_launch_as_is(l);
         }
 

@@ -20,6 +20,12 @@ void gg_work_missing(void) {
         gg_sink_stderr((struct gg_str){line, sizeof line - 1});
 }
 
+void gg_work_undone(void) {
+        static const char line[] = "goroot-guard: launched unchanged after all: no memory (ENOMEM)\n";
+
+        gg_sink_stderr((struct gg_str){line, sizeof line - 1});
+}
+
 static void keep_first(void *ctx, const struct gg_conf_error *error) {
         struct gg_work *work = ctx;
 

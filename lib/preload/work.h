@@ -35,8 +35,10 @@ struct gg_work {
 struct gg_work *gg_work_new(void);
 void gg_work_free(struct gg_work *work);
 
-/* Says on stderr that a candidate was not looked at because gg_work_new() gave nothing. */
+/* Says on stderr, for there may be no memory for more: that a candidate was not looked at because
+ * gg_work_new() gave nothing, and that what a record says was not done. */
 void gg_work_missing(void);
+void gg_work_undone(void);
 
 /* Loads the configuration into work->conf and keeps the first mistake. */
 void gg_work_load(struct gg_work *work);
