@@ -2,14 +2,17 @@
 # SPDX-License-Identifier: MIT
 # goroot-guard run: what the command gets, where the library is found, what happens if it cannot get in.
 #
-#   tests/cli/run.sh PROGRAM LIBRARY [INSTALLED]
+#   tests/cli/run.sh PROGRAM LIBRARY TWIN SYSTEM [INSTALLED]
 #
+# TWIN is the same program with SYSTEM as the system's configuration, a file that this test writes.
 # INSTALLED is the absolute path of the library that the program was configured for; if there is one, it takes part.
 # shellcheck disable=SC2016,SC2317 # commands for an inner shell; functions are called through ok and try
 set -eu
 program=$(realpath -e "$1")
 library=$(realpath -e "$2")
-installed=${3-}
+twin=$(realpath -e "$3")
+system=$4
+installed=${5-}
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/lib.sh
 . "$here/../lib.sh"
@@ -351,32 +354,22 @@ fi
 
 # ---- the system's configuration ----
 
-# What the program takes for the system's configuration.
-system=$("$program" run --help | sed -n 's/.*read FILE on top of //p')
-
-# with_conf TEXT COMMAND...: in a mount namespace where TEXT is that file
+# with_conf TEXT COMMAND...: where TEXT is that file. The twin of the program looks for it where tests may write.
 with_conf() {
-        t_text=$1
+        printf '%b' "$1" >"$system"
         shift
-        rm -rf "${tmp:?}/etc"
-        mkdir "$tmp/etc"
-        cp -r /etc/passwd /etc/group /etc/ld.so.* "$tmp/etc/" 2>/dev/null || :
-        printf '%b' "$t_text" >"$tmp/etc/${system##*/}"
-        unshare --map-root-user --mount -- sh -c 'mount --bind "$0" "$1" && shift && exec "$@"' "$tmp/etc" "${system%/*}" "$@"
+        "$@"
 }
-if try with_conf '' true && [ "$status" = 0 ]; then
-        try with_conf 'lock = yes\npolicy = off\n' "$program" run -p block --log stderr -- sh -c 'exit 3'
-        is "$status" 3 'lock: runs'
-        is "$err" "goroot-guard: $system says lock = yes: the options of this command change nothing" 'lock: a message'
-        try with_conf 'lock = yes\npolicy = block\n' "$program" run -- "$tmp/static" sh -c ": >$tmp/started"
-        refused "lock, the system's policy is block" 'block cannot be enforced'
-        try with_conf 'lock = yes\npolicy = off\n' "$program" run -p block -- "$tmp/static"
-        is "$status" 0 "lock, the system's policy is off: not enforced"
-        try with_conf 'sticky = yes\nnames = go\n' "$program" run -- sh -c "$variables"
-        is "$status $out$err" '0 unset unset unset yes go' "the system's sticky and names"
-        try with_conf 'nonsense\n' "$program" run -- sh -c 'exit 4'
-        is "$status$err" 4 "a mistake in the system's file does not end the run"
-else
-        skip "the system's configuration" 'no mount namespaces here, or no such folder'
-fi
+try with_conf 'lock = yes\npolicy = off\n' "$twin" run -p block --log stderr -- sh -c 'exit 3'
+is "$status" 3 'lock: runs'
+is "$err" "goroot-guard: $system says lock = yes: the options of this command change nothing" 'lock: a message'
+try with_conf 'lock = yes\npolicy = block\n' "$twin" run -- "$tmp/static" sh -c ": >$tmp/started"
+refused "lock, the system's policy is block" 'block cannot be enforced'
+try with_conf 'lock = yes\npolicy = off\n' "$twin" run -p block -- "$tmp/static"
+is "$status" 0 "lock, the system's policy is off: not enforced"
+try with_conf 'sticky = yes\nnames = go\n' "$twin" run -- sh -c "$variables"
+is "$status $out$err" '0 unset unset unset yes go' "the system's sticky and names"
+try with_conf 'nonsense\n' "$twin" run -- sh -c 'exit 4'
+is "$status$err" 4 "a mistake in the system's file does not end the run"
+rm -f "$system"
 done_testing
