@@ -21,14 +21,21 @@ const char *gg_capture_name(enum gg_variable variable) {
         return names[variable];
 }
 
-void gg_capture_settings(struct gg_settings_input *ret_input) {
+/* What the launch's environment says of a variable, else what this process came up with. */
+static const char *value_for(char *const *env, enum gg_variable variable) {
+        const char *value = gg_env_get(env, gg_capture_name(variable));
+
+        return value && *value != '\0' ? value : gg_capture.values[variable];
+}
+
+void gg_capture_settings(char *const *env, struct gg_settings_input *ret_input) {
         *ret_input = (struct gg_settings_input){
                 .system_file = GG_SYSTEM_CONF,
-                .conf = gg_capture.values[GG_VARIABLE_CONF],
-                .policy = gg_capture.values[GG_VARIABLE_POLICY],
-                .log = gg_capture.values[GG_VARIABLE_LOG],
-                .names = gg_capture.values[GG_VARIABLE_NAMES],
-                .sticky = gg_capture.values[GG_VARIABLE_STICKY],
+                .conf = value_for(env, GG_VARIABLE_CONF),
+                .policy = value_for(env, GG_VARIABLE_POLICY),
+                .log = value_for(env, GG_VARIABLE_LOG),
+                .names = value_for(env, GG_VARIABLE_NAMES),
+                .sticky = value_for(env, GG_VARIABLE_STICKY),
                 .secure = gg_capture.secure,
         };
 }

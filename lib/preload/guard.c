@@ -177,7 +177,7 @@ int gg_guard_launch(const struct gg_launch *l) {
                 return gg_launch_as_is(l);
         }
 
-        gg_work_load(work);
+        gg_work_load(work, l->env);
         if (candidate)
                 judge(l, work);
         if (work->plan.action == GG_ACTION_BLOCK)

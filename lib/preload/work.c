@@ -33,10 +33,10 @@ static void keep_first(void *ctx, const struct gg_conf_error *error) {
                 work->first_mistake = *error; /* its slices point into work->text or at static text */
 }
 
-void gg_work_load(struct gg_work *work) {
+void gg_work_load(struct gg_work *work, char *const *env) {
         struct gg_settings_input input;
 
-        gg_capture_settings(&input);
+        gg_capture_settings(env, &input);
         gg_settings_load(&input, &work->text, &work->conf, keep_first, work);
 }
 

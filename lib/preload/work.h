@@ -40,8 +40,8 @@ void gg_work_free(struct gg_work *work);
 void gg_work_missing(void);
 void gg_work_undone(void);
 
-/* Loads the configuration into work->conf and keeps the first mistake. */
-void gg_work_load(struct gg_work *work);
+/* Loads the configuration for a launch with this environment into work->conf and keeps the first mistake. */
+void gg_work_load(struct gg_work *work, char *const *env);
 
 /* Judges a launch of path with env and decides: fills in judgement and plan, and writes the record if there
  * is one to write. argv may be NULL or unreadable. */

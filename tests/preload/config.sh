@@ -642,6 +642,39 @@ has_records 1
 verdict "lock in the user's file: the variables change nothing"
 rm "$system" "$conf"
 
+# ---- a variable for one launch ----
+
+# What a user types in a shell that came up under guard counts for that launch; what the shell has lost, it still knows.
+one() {
+        guarded "$wrong" GOROOT_GUARD=rewrite sh -c "$1 $go env GOROOT"
+}
+one GOROOT_GUARD=off
+unchanged
+complains 0
+verdict 'GOROOT_GUARD=off for one launch'
+one GOROOT_GUARD=block
+has_status 126
+complains 1 blocked
+verdict 'GOROOT_GUARD=block for one launch'
+one GOROOT_GUARD=
+rewritten
+complains 1 'rewrote'
+verdict 'GOROOT_GUARD set to nothing for one launch counts as not set'
+one 'unset GOROOT_GUARD;'
+rewritten
+complains 1 'rewrote'
+verdict 'GOROOT_GUARD lost before the launch'
+one "GOROOT_GUARD_LOG=file:$records"
+rewritten
+complains 0
+has_records 1
+verdict 'GOROOT_GUARD_LOG for one launch'
+file "$conf" 'policy = off'
+one "unset GOROOT_GUARD; GOROOT_GUARD_CONF=$conf GOROOT_GUARD=block"
+has_status 126
+verdict 'GOROOT_GUARD_CONF for one launch: its variables still come on top'
+rm "$conf"
+
 # ---- when files are read ----
 
 title='files are read when a go is launched'
