@@ -41,6 +41,20 @@ void gg_record_put_text(struct gg_buf *buf, struct gg_str text) {
         }
 }
 
+static void put_json_unit(struct gg_buf *buf, uint32_t unit) {
+        gg_buf_puts(buf, "\\u");
+        put_hex(buf, unit, 4);
+}
+
+/* RFC 8259: what is beyond the basic plane takes two, a surrogate pair. */
+static void put_json_escape(struct gg_buf *buf, uint32_t rune) {
+        if (rune > 0xffff) {
+                put_json_unit(buf, 0xd800 + ((rune - 0x10000) >> 10));
+                rune = 0xdc00 + (rune & 0x3ff);
+        }
+        put_json_unit(buf, rune);
+}
+
 /* The inside of a JSON string. */
 static void put_json_text(struct gg_buf *buf, struct gg_str text) {
         while (text.n > 0) {
@@ -53,9 +67,8 @@ static void put_json_text(struct gg_buf *buf, struct gg_str text) {
                 } else if (rune == '"' || rune == '\\') {
                         gg_buf_putc(buf, '\\');
                         gg_buf_putc(buf, *text.p);
-                } else if (rune <= 0xffff && is_treacherous(rune)) { /* RFC 8259 asks it for C0 only */
-                        gg_buf_puts(buf, "\\u");
-                        put_hex(buf, rune, 4);
+                } else if (is_treacherous(rune)) { /* RFC 8259 asks it for C0 only */
+                        put_json_escape(buf, rune);
                 } else {
                         gg_buf_add(buf, text.p, n);
                 }

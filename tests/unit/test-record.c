@@ -472,7 +472,7 @@ static const struct {
         {"\xd8\x9c", 0, "\\xd8\\x9c", "\"\\u061c\""}, /* Arabic letter mark */
         {"\xc2\xad", 0, "\\xc2\\xad", "\"\\u00ad\""}, /* soft hyphen */
         {"\xef\xbb\xbf", 0, "\\xef\\xbb\\xbf", "\"\\ufeff\""},
-        {"\xf3\xa0\x80\xa0", 0, "\\xf3\\xa0\\x80\\xa0", "\"\xf3\xa0\x80\xa0\""}, /* a tag */
+        {"\xf3\xa0\x80\xa0", 0, "\\xf3\\xa0\\x80\\xa0", "\"\\udb40\\udc20\""}, /* a tag */
         /* is no text */
         {"a\xff"
          "b",
