@@ -31,6 +31,8 @@ struct gg_elf {
         uint32_t flags;   /* e_flags */
         uint16_t phentsize, phnum, shentsize, shnum, shstrndx;
         uint64_t phoff, shoff;
+        uint64_t interp_offset,
+                interp_size; /* where the file names its interpreter; 0 if it is not dynamic */
 };
 
 /* Reads the ELF header and looks for PT_INTERP. 0; -ENOEXEC if it is no ELF file or a mangled one; else the

@@ -234,27 +234,28 @@ static int parse_header(const unsigned char *p, size_t n, struct gg_elf *elf) {
         return 0;
 }
 
-/* Whether there is a PT_INTERP (0 or -ENOENT), by the first n bytes of the file if the program headers are
+/* The PT_INTERP (0, or -ENOENT if there is none), by the first n bytes of the file if the program headers are
  * among them. */
-static int find_interp(const struct gg_fs *fs, const struct gg_elf *elf, const unsigned char *p, size_t n) {
+static int find_interp(const struct gg_fs *fs, const struct gg_elf *elf, const unsigned char *p, size_t n,
+                       struct gg_elf_segment *ret_segment) {
         static const struct gg_elf_wanted wanted = {.type = PT_INTERP};
         size_t phdr = phdr_size(elf), size = elf->phnum * phdr;
-        struct gg_elf_segment segment;
 
         if (elf->phnum == 0)
                 return -ENOENT; /* nothing that could be run: an object file, say */
         if (elf->phentsize != phdr || size > PHDRS_MAX)
                 return -ENOEXEC;
         if (elf->phoff > n || size > n - elf->phoff)
-                return gg_elf_find_segment(fs, elf, &wanted, &segment);
+                return gg_elf_find_segment(fs, elf, &wanted, ret_segment);
         for (size_t i = 0; i < elf->phnum; i++)
-                if (is_wanted(elf, p + elf->phoff + i * phdr, &wanted, &segment))
+                if (is_wanted(elf, p + elf->phoff + i * phdr, &wanted, ret_segment))
                         return 0;
         return -ENOENT;
 }
 
 int gg_elf_read(const struct gg_fs *fs, int handle, struct gg_elf *ret_elf) {
         struct gg_elf elf = {.handle = handle};
+        struct gg_elf_segment interp = {0};
         unsigned char p[FIRST_READ];
         long n = gg_elf_pread(fs, handle, p, sizeof p, 0);
         int r;
@@ -264,10 +265,12 @@ int gg_elf_read(const struct gg_fs *fs, int handle, struct gg_elf *ret_elf) {
         r = parse_header(p, (size_t) n, &elf);
         if (r < 0)
                 return r;
-        r = find_interp(fs, &elf, p, (size_t) n);
+        r = find_interp(fs, &elf, p, (size_t) n, &interp);
         if (r < 0 && r != -ENOENT)
                 return r;
         elf.dynamic = r == 0;
+        elf.interp_offset = interp.bytes.offset;
+        elf.interp_size = interp.bytes.size;
         *ret_elf = elf;
         return 0;
 }

@@ -144,15 +144,12 @@ static int look_for_interpreter(const struct gg_fs *fs, const char *name, size_t
 /* A dynamic program whose loader is missing, made for another C library say, cannot be launched, and a search
  * along PATH goes on to the next go. */
 static int look_for_loader(const struct gg_fs *fs, const struct gg_elf *elf) {
-        static const struct gg_elf_wanted wanted = {.type = PT_INTERP};
-        struct gg_elf_segment segment;
         char name[SCRIPT_LINE_MAX];
         long n;
 
-        if (!elf->dynamic || gg_elf_find_segment(fs, elf, &wanted, &segment) < 0 ||
-            segment.bytes.size > sizeof name)
+        if (!elf->dynamic || elf->interp_size > sizeof name)
                 return 0;
-        n = fs->pread(fs->ctx, elf->handle, name, (size_t) segment.bytes.size, segment.bytes.offset);
+        n = fs->pread(fs->ctx, elf->handle, name, (size_t) elf->interp_size, elf->interp_offset);
         return n > 0 ? look_for_interpreter(fs, name, length(name, (size_t) n)) : 0;
 }
 

@@ -32,9 +32,8 @@ extern struct gg_capture gg_capture;
 const char *gg_capture_name(enum gg_variable variable);
 
 /* The settings for a launch with this environment, as input for gg_settings_load(): a variable counts as the
- * launch has it
- * (`GOROOT_GUARD=off go build`), and as captured where it is not set there. env must be readable and is
- * borrowed. */
+ * launch has it (`GOROOT_GUARD=off go build`), and as captured where it is not set there. env must be
+ * readable and is borrowed. */
 void gg_capture_settings(char *const *env, struct gg_settings_input *ret_input);
 
 #endif

@@ -145,10 +145,12 @@ static void judge(const struct gg_launch *l, struct gg_work *work) {
                 gg_work_edit(work, GG_MARK_NAME, gg_mark_make(work->mark, gg_launch_spawns(l)));
 }
 
-/* Whether the name makes a launch a candidate. Under `watch` every launch comes here, not only those. */
+/* Whether the name makes a launch a candidate. Under `watch` every launch comes here, else only those. */
 static bool is_candidate(const struct gg_launch *l) {
         const char *names = gg_capture.values[GG_VARIABLE_NAMES];
 
+        if (!gg_hot.watch)
+                return true;
         if (!l->file || (l->call == GG_CALL_EXECVEAT && (l->flags & AT_EMPTY_PATH)))
                 return true;
         if (gg_candidate_name(l->file))
@@ -157,18 +159,13 @@ static bool is_candidate(const struct gg_launch *l) {
                gg_conf_names_match(gg_str_of(names), gg_path_base(gg_str_of(l->file)));
 }
 
-/* The caller's own environ is what its C library reads all the time. */
-static bool env_readable(const struct gg_launch *l) {
-        return l->env == gg_launch_environ() || gg_readable_strings(l->env);
-}
-
 int gg_guard_launch(const struct gg_launch *l) {
         bool candidate = is_candidate(l);
         struct gg_work *work;
 
         if (!candidate && !gg_sticky_lost(l->env))
                 return gg_launch_as_is(l);
-        if (!env_readable(l))
+        if (!gg_readable_strings(l->env))
                 return gg_launch_as_is(l);
         work = gg_work_new();
         if (!work) {

@@ -7,11 +7,21 @@
 #define WHOLE ((size_t) 1 << 30) /* longer than any string of an exec: a fault or a NUL comes first */
 #define NAME ((size_t) 64)       /* longer than any name that is looked for */
 
-/* Environments lie close together, so the page of one string is mostly that of the one before: known_page
- * saves the calls. */
-static bool string_readable(const char *s, size_t most, uintptr_t *known_page) {
+/* Pages that were seen to be readable. An environment that a program has put together itself is spread over
+ * its heap, so that the page of one string is not that of the one before. */
+struct known {
+        uintptr_t pages[32];
+};
+
+static bool readable(const void *p, size_t n, struct known *known) {
+        size_t slot = (uintptr_t) p / PAGE % (sizeof known->pages / sizeof *known->pages);
+
+        return gg_process_readable(p, n, &known->pages[slot]);
+}
+
+static bool string_readable(const char *s, size_t most, struct known *known) {
         for (const char *end = s + most;;) {
-                if (!gg_process_readable(s, 1, known_page))
+                if (!readable(s, 1, known))
                         return false;
 
                 size_t left = PAGE - (uintptr_t) s % PAGE;
@@ -24,20 +34,20 @@ static bool string_readable(const char *s, size_t most, uintptr_t *known_page) {
 }
 
 bool gg_readable_string(const char *s) {
-        uintptr_t known_page = 0;
+        struct known known = {{0}};
 
-        return string_readable(s, WHOLE, &known_page);
+        return string_readable(s, WHOLE, &known);
 }
 
 static bool strings_readable(char *const *strings, size_t most) {
-        uintptr_t array_page = 0, string_page = 0;
+        struct known known = {{0}};
 
         for (; strings; strings++) {
-                if (!gg_process_readable(strings, sizeof *strings, &array_page))
+                if (!readable(strings, sizeof *strings, &known))
                         return false;
                 if (!*strings)
                         break;
-                if (!string_readable(*strings, most, &string_page))
+                if (!string_readable(*strings, most, &known))
                         return false;
         }
         return true;
