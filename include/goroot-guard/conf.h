@@ -68,8 +68,8 @@ struct gg_conf {
         struct gg_str names; /* comma or blank separated globs over the basename */
         struct gg_sink sinks[GG_CONF_SINKS_MAX];
         unsigned sink_count;
-        struct gg_rule rules[GG_CONF_RULES_MAX];
         unsigned rule_count;
+        struct gg_rule rules[GG_CONF_RULES_MAX];
 };
 
 /* One mistake. Slices point into the parsed text or into static text. */

@@ -42,6 +42,10 @@ struct gg_gobin {
  * or read: then nothing can be said, and *ret_bin is undefined. */
 int gg_gobin_identify(const struct gg_fs *fs, const char *path, struct gg_gobin *ret_bin);
 
+/* Whether the kernel would run this regular file that may be executed: an ELF file, whose loader is there if
+ * it wants one. False for a script, whatever it starts, and where that cannot be seen. */
+bool gg_gobin_runs(const struct gg_fs *fs, const char *path);
+
 /* Makes bin->info known: reads the build information, or root/VERSION for the version where there is none (Go
  * before 1.13, unreadable files). info.version is "" if neither can be read. */
 void gg_gobin_inform(const struct gg_fs *fs, struct gg_gobin *bin);

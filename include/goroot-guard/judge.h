@@ -71,6 +71,13 @@ struct gg_judgement {
 /* Judges a launch. *ret is the caller's storage, some 30 KiB, and is always filled in. */
 void gg_judge(const struct gg_fs *fs, const struct gg_request *request, struct gg_judgement *ret);
 
+/* Whether it shows at a glance that gg_judge() would find no violation: no GOROOT anywhere, or the launched
+ * file is $GOROOT/bin/go beside $GOROOT/pkg/tool. Nearly all launches of a go are like that, and this asks
+ * for the state of one to three files, where gg_judge() opens and reads: in a process that was just made, the
+ * first look into /proc alone costs more than all of this. searched: path is one of a search, which goes on
+ * to the next if the kernel does not run this file; then that is looked at too. False says nothing. */
+bool gg_judge_at_a_glance(const struct gg_fs *fs, const struct gg_request *request, bool searched);
+
 /* What a policy makes of a judgement. */
 enum gg_action {
         GG_ACTION_NONE,    /* launch, no record */

@@ -214,6 +214,17 @@ static int identify_file(const struct gg_fs *fs, const char *path, struct gg_gob
         return r < 0 ? r : 0;
 }
 
+bool gg_gobin_runs(const struct gg_fs *fs, const char *path) {
+        int handle = fs->open(fs->ctx, path);
+        struct gg_elf elf;
+
+        if (handle < 0)
+                return false;
+        bool runs = gg_elf_read(fs, handle, &elf) == 0 && look_for_loader(fs, &elf) == 0;
+        fs->close(fs->ctx, handle);
+        return runs;
+}
+
 static void keep_argument(struct gg_gobin *bin, struct gg_str argument) {
         struct gg_str word = gg_str_cut(&argument, ' ');
         size_t n = word.n < sizeof bin->script_arg ? word.n : 0; /* a long word is no subcommand */

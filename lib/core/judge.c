@@ -266,6 +266,52 @@ static void judge_goroot(const struct gg_fs *fs, const struct gg_request *reques
         find_reason(fs, j, value, is_directory);
 }
 
+/* ---- at a glance ---- */
+
+/* Longer paths are left to gg_judge(): this is on the stack of the launch. */
+#define GLANCE_PATH_MAX 512
+
+static bool no_goenv(const struct gg_fs *fs, char *const *env) {
+        char path[GLANCE_PATH_MAX];
+        struct gg_buf buf;
+        struct gg_stat st;
+        int r;
+
+        gg_buf_init(&buf, path, sizeof path);
+        r = gg_goenv_path(env, &buf);
+        return r == -ENOENT || (r == 0 && fs->stat(fs->ctx, path, &st) == -ENOENT);
+}
+
+/* Whether path is dir/bin/go, by its spelling or because it is the same file. */
+static bool is_go_of(const struct gg_fs *fs, const char *path, struct gg_buf *buf) {
+        struct gg_stat launched, own;
+
+        if (strcmp(path, buf->p) == 0)
+                return true; /* whether it is there, the kernel says */
+        return fs->stat(fs->ctx, path, &launched) == 0 && fs->stat(fs->ctx, buf->p, &own) == 0 &&
+               same_file(&launched, &own);
+}
+
+static bool is_at_home(const struct gg_fs *fs, const char *path, struct gg_str goroot) {
+        char name[GLANCE_PATH_MAX];
+        struct gg_buf buf;
+        struct gg_stat st;
+
+        gg_buf_init(&buf, name, sizeof name);
+        if (gg_path_join(&buf, goroot, "bin/go") < 0 || !is_go_of(fs, path, &buf))
+                return false;
+        return gg_path_join(&buf, goroot, "pkg/tool") == 0 && fs->stat(fs->ctx, name, &st) == 0 &&
+               st.type == GG_FILE_DIRECTORY;
+}
+
+bool gg_judge_at_a_glance(const struct gg_fs *fs, const struct gg_request *request, bool searched) {
+        struct gg_str goroot = gg_str_of(gg_env_get(request->env, "GOROOT"));
+
+        if (goroot.n == 0 ? !no_goenv(fs, request->env) : !is_at_home(fs, request->path, goroot))
+                return false;
+        return !searched || gg_gobin_runs(fs, request->path);
+}
+
 /* A binary that could not be looked at is known by the name it was launched by. */
 static void keep_path(struct gg_gobin *bin, const char *path) {
         struct gg_buf buf;

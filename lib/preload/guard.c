@@ -28,18 +28,17 @@ static void put_fd(struct gg_buf *path, int fd) {
         gg_buf_put_uint(path, (uint64_t) fd);
 }
 
-/* The file of a call that searches for none. 0, or -ENAMETOOLONG. */
-static int put_file(const struct gg_launch *l, struct gg_buf *path) {
-        if (!l->file) {
-                put_fd(path, l->fd);
-        } else if (l->call == GG_CALL_EXECVEAT && l->file[0] != '/' && l->fd != AT_FDCWD) {
-                put_fd(path, l->fd);
+/* The file of a call that searches for none; put together in path where the caller gave more than a name.
+ * NULL if it is too long. */
+static const char *file_of(const struct gg_launch *l, struct gg_buf *path) {
+        if (l->file && (l->call != GG_CALL_EXECVEAT || l->file[0] == '/' || l->fd == AT_FDCWD))
+                return gg_str_of(l->file).n < GG_PATH_MAX ? l->file : NULL;
+        put_fd(path, l->fd);
+        if (l->file) {
                 gg_buf_puts(path, l->file[0] != '\0' ? "/" : "");
                 gg_buf_puts(path, l->file);
-        } else {
-                gg_buf_puts(path, l->file);
         }
-        return path->truncated ? -ENAMETOOLONG : 0;
+        return path->truncated ? NULL : path->p;
 }
 
 /* Whether the name is one that the configuration wants looked at. A descriptor
@@ -120,6 +119,8 @@ static void judge_search(const struct gg_launch *l, struct gg_work *work, struct
 
         gg_path_search_start(&search, l->file, search_path());
         while (gg_path_search_next(&gg_sysfs, &search, path) == 0) {
+                if (gg_work_is_plain(work, path->p, l->env, search.rest.p != NULL))
+                        return;
                 gg_work_judge(work, path->p, l->env, l->argv, GG_VIA_PRELOAD);
                 if (j->outcome != GG_OUTCOME_UNDECIDED || !gg_path_search_passes(j->error))
                         return;
@@ -133,10 +134,14 @@ static void judge(const struct gg_launch *l, struct gg_work *work) {
         gg_buf_init(&path, work->path, sizeof work->path);
         if (!name_wanted(l, work))
                 return;
-        if (gg_launch_searches(l))
+        if (gg_launch_searches(l)) {
                 judge_search(l, work, &path);
-        else if (put_file(l, &path) == 0)
-                gg_work_judge(work, path.p, l->env, l->argv, GG_VIA_PRELOAD);
+        } else {
+                const char *file = file_of(l, &path);
+
+                if (file && !gg_work_is_plain(work, file, l->env, false))
+                        gg_work_judge(work, file, l->env, l->argv, GG_VIA_PRELOAD);
+        }
         if (work->plan.action == GG_ACTION_REWRITE)
                 edit_goroot(work);
         /* The library gets into a dynamic go too, and would judge this launch once more: a second record, or,

@@ -94,6 +94,10 @@ void gg_self_check(const char *program, char **env) {
                 gg_work_free(work);
                 return;
         }
+        if (gg_work_is_plain(work, program, env, false)) {
+                gg_work_free(work);
+                return;
+        }
         entry = entry_for_goroot(env);
         work->cannot_set = !entry;
         gg_work_judge(work, "/proc/self/exe", env, initial_argv(env, program), GG_VIA_SELF);

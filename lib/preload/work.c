@@ -138,6 +138,13 @@ static void record_launch(struct gg_work *work, const struct gg_scene *scene,
         write_record(work, &record, format_line, format_json);
 }
 
+bool gg_work_is_plain(const struct gg_work *work, const char *path, char *const *env, bool searched) {
+        const struct gg_request request = {.path = path, .env = env};
+
+        return !work->conf.record_all && work->mistakes == 0 &&
+               gg_judge_at_a_glance(&gg_sysfs, &request, searched);
+}
+
 void gg_work_judge(struct gg_work *work, const char *path, char *const *env, char *const *argv,
                    enum gg_via via) {
         const struct gg_request request = {.path = path, .env = env};

@@ -13,17 +13,18 @@
 
 enum { GG_WORK_EDITS_MAX = 2 + 6 }; /* GOROOT, the launch mark, and what sticky puts back */
 
+/* What every launch of a go needs stands on the first page: each further one costs a launch a microsecond. */
 struct gg_work {
-        struct gg_judgement judgement;
         struct gg_plan plan;
-        bool settled;    /* all that there is to record of this launch is recorded, nothing included */
-        bool cannot_set; /* GOROOT cannot be set in this launch's environment: rewrite becomes log */
-        struct gg_conf conf;
+        bool settled;      /* all that there is to record of this launch is recorded, nothing included */
+        bool cannot_set;   /* GOROOT cannot be set in this launch's environment: rewrite becomes log */
         unsigned mistakes; /* in the configuration */
         struct gg_conf_error first_mistake;
         struct gg_env_edit edits[GG_WORK_EDITS_MAX];
         unsigned edit_count;
-        char mark[64];          /* value of the launch mark */
+        struct gg_conf conf;
+        char mark[64]; /* value of the launch mark */
+        struct gg_judgement judgement;
         char preload[8192];     /* value of LD_PRELOAD, put together */
         char path[GG_PATH_MAX]; /* the file, as the kernel gets it */
         char cwd[GG_PATH_MAX], program[GG_PATH_MAX];
@@ -42,6 +43,10 @@ void gg_work_undone(void);
 
 /* Loads the configuration for a launch with this environment into work->conf and keeps the first mistake. */
 void gg_work_load(struct gg_work *work, char *const *env);
+
+/* Whether a launch of path with env needs no judgement: it shows at a glance that nothing is wrong, and that
+ * is all there is to say of it. searched as in gg_judge_at_a_glance(). */
+bool gg_work_is_plain(const struct gg_work *work, const char *path, char *const *env, bool searched);
 
 /* Judges a launch of path with env and decides: fills in judgement and plan, and writes the record if there
  * is one to write. argv may be NULL or unreadable. */
