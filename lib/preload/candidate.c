@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "preload/candidate.h"
+#include "sys/layout.h"
 #include "sys/process.h"
 #include <goroot-guard/sysfs.h>
 #include <string.h>
@@ -12,34 +13,34 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
 
 /* The NUL of a string; NULL if it ends in memory that cannot be read. A word at a time, aligned, so that what
  * is read beside the string lies in a page of the string. */
-static const char *find_end(const char *s) {
+GG_HOT static const char *find_end(const char *s) {
         const word ones = 0x0101010101010101, highs = 0x8080808080808080;
         unsigned skipped = (unsigned) ((uintptr_t) s % sizeof(word)) * 8;
         word before = ((word) 1 << skipped) -
                       1; /* of the first word, the bytes before the string count as no NUL */
-        uintptr_t known_page = 0;
 
-        if (!gg_process_readable(s, 1, &known_page))
+        /* Nothing is ever mapped at 0 for programs (mmap(2), vm.mmap_min_addr). */
+        if ((uintptr_t) s <= PAGE_MASK || !gg_process_word_readable((uintptr_t) s))
                 return NULL;
-        for (s -= skipped / 8;; s += sizeof(word), before = 0) {
-                if (((uintptr_t) s & PAGE_MASK) == 0 && !gg_process_readable(s, 1, &known_page))
-                        return NULL;
-
+        for (s -= skipped / 8;; before = 0) {
                 word w = *(const word *) (const void *) s | before;
                 word zeros = (w - ones) & ~w & highs; /* its lowest bit is in the first zero byte */
                 if (zeros != 0)
                         return s + __builtin_ctzll(zeros) / 8;
+                s += sizeof(word);
+                if (((uintptr_t) s & PAGE_MASK) == 0 && !gg_process_word_readable((uintptr_t) s))
+                        return NULL;
         }
 }
 
-static bool has_go(const char *path, const char *end) {
+GG_HOT static bool has_go(const char *path, const char *end) {
         for (const char *p = end; p > path && p[-1] != '/'; p--)
                 if (p[-1] == 'g' && p[0] == 'o')
                         return true;
         return false;
 }
 
-bool gg_candidate_name(const char *path) {
+GG_HOT bool gg_candidate_name(const char *path) {
         const char *end = find_end(path);
 
         return end && has_go(path, end);

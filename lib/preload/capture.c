@@ -2,12 +2,12 @@
 #include "preload/capture.h"
 #include "preload/real.h"
 #include "preload/self.h"
+#include "sys/layout.h"
 #include <elf.h>
 #include <goroot-guard/env.h>
 #include <string.h>
 
 extern char **environ __attribute__((weak));
-extern unsigned long getauxval(unsigned long type) __attribute__((weak));
 
 struct gg_capture gg_capture;
 
@@ -40,7 +40,7 @@ void gg_capture_settings(char *const *env, struct gg_settings_input *ret_input) 
         };
 }
 
-static void capture_variables(char *const *env) {
+GG_AT_LOAD static void capture_variables(char *const *env) {
         size_t used = 0;
 
         for (int i = 0; i < GG_VARIABLE_COUNT; i++) {
@@ -56,15 +56,14 @@ static void capture_variables(char *const *env) {
 }
 
 /* Runs in every process: no system call, no file, no page written that is not needed. */
-__attribute__((constructor)) static void start(void) {
+__attribute__((constructor)) GG_AT_LOAD static void start(void) {
         char *const *env = &environ ? environ : NULL;
         const char *program = NULL;
 
         gg_real_bind();
-        if (getauxval) {
-                gg_capture.secure = getauxval(AT_SECURE) != 0;
-                program = (const char *) getauxval(AT_EXECFN);
-        }
+        gg_capture.secure = !gg_hot.getauxval || gg_hot.getauxval(AT_SECURE) != 0;
+        if (gg_hot.getauxval)
+                program = (const char *) gg_hot.getauxval(AT_EXECFN);
         gg_capture.stack_top = program;
         if (!gg_capture.secure)
                 capture_variables(env);

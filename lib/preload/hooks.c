@@ -160,8 +160,8 @@ GG_EXPORT int posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_
  * is there when the real function is not would mislead them. An indirect function may resolve to NULL, which
  * is what dlsym(3) then gives; musl does not look at indirect functions at all. */
 
-static int hook_pidfd_spawn(int *pidfd, const char *path, const posix_spawn_file_actions_t *actions,
-                            const posix_spawnattr_t *attr, char *const argv[], char *const envp[]) {
+GG_HOT static int hook_pidfd_spawn(int *pidfd, const char *path, const posix_spawn_file_actions_t *actions,
+                                   const posix_spawnattr_t *attr, char *const argv[], char *const envp[]) {
         if (likely(!gg_candidate(path)))
                 return gg_real()->pidfd_spawn(pidfd, path, actions, attr, argv, envp);
         return gg_guard_launch(&(struct gg_launch){.call = GG_CALL_PIDFD_SPAWN,
@@ -173,8 +173,8 @@ static int hook_pidfd_spawn(int *pidfd, const char *path, const posix_spawn_file
                                                    .env = envp});
 }
 
-static int hook_pidfd_spawnp(int *pidfd, const char *file, const posix_spawn_file_actions_t *actions,
-                             const posix_spawnattr_t *attr, char *const argv[], char *const envp[]) {
+GG_HOT static int hook_pidfd_spawnp(int *pidfd, const char *file, const posix_spawn_file_actions_t *actions,
+                                    const posix_spawnattr_t *attr, char *const argv[], char *const envp[]) {
         if (likely(!gg_candidate(file)))
                 return gg_real()->pidfd_spawnp(pidfd, file, actions, attr, argv, envp);
         return gg_guard_launch(&(struct gg_launch){.call = GG_CALL_PIDFD_SPAWNP,

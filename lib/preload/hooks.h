@@ -6,8 +6,9 @@
 #include "preload/candidate.h"
 #include "preload/guard.h"
 #include "preload/launch.h"
+#include "sys/layout.h"
 
-#define GG_EXPORT __attribute__((visibility("default")))
+#define GG_EXPORT GG_HOT __attribute__((visibility("default")))
 
 #define likely(x) __builtin_expect(!!(x), 1)
 

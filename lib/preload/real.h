@@ -30,8 +30,10 @@ struct gg_real {
  * touches first. */
 struct gg_hot {
         struct gg_real real;
-        bool bound; /* real is filled in */
+        bool bound; /* all of the pointers are filled in */
         bool watch; /* launches of any name need a look: see gg_capture */
+        int *(*errno_location)(void);
+        unsigned long (*getauxval)(unsigned long type);
 };
 
 extern struct gg_hot gg_hot;

@@ -109,15 +109,6 @@ size_t gg_process_stack_limit(void) {
 /* The smallest page of all architectures: asking more often than needed does no harm. */
 #define PAGE ((uintptr_t) 4096)
 
-/* rt_sigprocmask(2) copies its 8 bytes in before it looks at `how`: EFAULT if they cannot be read, EINVAL if
- * they can, and nothing is changed either way. Aligned words never cross a page. */
-static bool page_readable(uintptr_t address) {
-        enum { NO_SUCH_HOW = -1, SIGNAL_SET_SIZE = 8 };
-        uintptr_t word = address & ~(uintptr_t) 7;
-
-        return GG_SYSCALL4(SYS_rt_sigprocmask, NO_SUCH_HOW, word, 0, SIGNAL_SET_SIZE) != -EFAULT;
-}
-
 bool gg_process_readable(const void *p, size_t n, uintptr_t *known_page) {
         uintptr_t page = (uintptr_t) p & ~(PAGE - 1), last = ((uintptr_t) p + n - 1) & ~(PAGE - 1);
 
@@ -126,7 +117,7 @@ bool gg_process_readable(const void *p, size_t n, uintptr_t *known_page) {
                 return false;
         for (;; page += PAGE) {
                 if (page != *known_page) {
-                        if (!page_readable(page > (uintptr_t) p ? page : (uintptr_t) p))
+                        if (!gg_process_word_readable(page > (uintptr_t) p ? page : (uintptr_t) p))
                                 return false;
                         *known_page = page;
                 }

@@ -4,6 +4,7 @@
 #ifndef GG_SYS_PROCESS_H
 #define GG_SYS_PROCESS_H
 
+#include "sys/rawcall.h"
 #include <goroot-guard/buf.h>
 
 struct gg_process {
@@ -38,6 +39,16 @@ void gg_process_unmap(void *memory, size_t size);
 /* How many bytes the main thread's stack may have (RLIMIT_STACK of getrlimit(2)), at most 64 MiB; 0 if that
  * cannot be told. */
 size_t gg_process_stack_limit(void);
+
+/* Whether the aligned word that this address is in can be read: one system call. rt_sigprocmask(2) copies its
+ * 8 bytes in before it looks at `how`: EFAULT if they cannot be read, EINVAL if they can, and nothing is
+ * changed either way. Aligned words never cross a page. Here, because every launch asks it. */
+static inline bool gg_process_word_readable(uintptr_t address) {
+        enum { NO_SUCH_HOW = -1, SIGNAL_SET_SIZE = 8 };
+        uintptr_t word = address & ~(uintptr_t) 7;
+
+        return GG_SYSCALL4(SYS_rt_sigprocmask, NO_SUCH_HOW, word, 0, SIGNAL_SET_SIZE) != -EFAULT;
+}
 
 /* Whether the n bytes at p can be read: asks the kernel, page by page, so that a bad pointer is an error and
  * no crash. n > 0. Costs one system call for each page touched, remembered in *known_page (start with 0). */
