@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "preload/candidate.h"
+#include "preload/words.h"
 #include "sys/layout.h"
 #include "sys/process.h"
 #include <goroot-guard/sysfs.h>
@@ -7,30 +8,19 @@
 
 #define PAGE_MASK ((uintptr_t) 4095)
 
-typedef uint64_t __attribute__((may_alias)) word;
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
-               "find_end() takes the lowest byte of a word for the first");
-
-/* The NUL of a string; NULL if it ends in memory that cannot be read. A word at a time, aligned, so that what
- * is read beside the string lies in a page of the string. */
+/* The NUL of a string; NULL if it ends in memory that cannot be read. Nothing is ever mapped at 0 for
+ * programs (mmap(2), vm.mmap_min_addr). */
 GG_HOT static const char *find_end(const char *s) {
-        const word ones = 0x0101010101010101, highs = 0x8080808080808080;
-        unsigned skipped = (unsigned) ((uintptr_t) s % sizeof(word)) * 8;
-        word before = ((word) 1 << skipped) -
-                      1; /* of the first word, the bytes before the string count as no NUL */
+        struct gg_words words = gg_words_of(s);
+        const char *end;
 
-        /* Nothing is ever mapped at 0 for programs (mmap(2), vm.mmap_min_addr). */
         if ((uintptr_t) s <= PAGE_MASK || !gg_process_word_readable((uintptr_t) s))
                 return NULL;
-        for (s -= skipped / 8;; before = 0) {
-                word w = *(const word *) (const void *) s | before;
-                word zeros = (w - ones) & ~w & highs; /* its lowest bit is in the first zero byte */
-                if (zeros != 0)
-                        return s + __builtin_ctzll(zeros) / 8;
-                s += sizeof(word);
-                if (((uintptr_t) s & PAGE_MASK) == 0 && !gg_process_word_readable((uintptr_t) s))
+        while (!(end = gg_words_next(&words)))
+                if (((uintptr_t) words.at & PAGE_MASK) == 0 &&
+                    !gg_process_word_readable((uintptr_t) words.at))
                         return NULL;
-        }
+        return end;
 }
 
 GG_HOT static bool has_go(const char *path, const char *end) {

@@ -28,17 +28,20 @@ static void put_fd(struct gg_buf *path, int fd) {
         gg_buf_put_uint(path, (uint64_t) fd);
 }
 
-/* The file of a call that searches for none; put together in path where the caller gave more than a name.
+/* The file of a call that searches for none; put together in work where the caller gave more than a name.
  * NULL if it is too long. */
-static const char *file_of(const struct gg_launch *l, struct gg_buf *path) {
+static const char *file_of(const struct gg_launch *l, struct gg_work *work) {
+        struct gg_buf path;
+
         if (l->file && (l->call != GG_CALL_EXECVEAT || l->file[0] == '/' || l->fd == AT_FDCWD))
                 return gg_str_of(l->file).n < GG_PATH_MAX ? l->file : NULL;
-        put_fd(path, l->fd);
+        gg_buf_init(&path, work->path, sizeof work->path);
+        put_fd(&path, l->fd);
         if (l->file) {
-                gg_buf_puts(path, l->file[0] != '\0' ? "/" : "");
-                gg_buf_puts(path, l->file);
+                gg_buf_puts(&path, l->file[0] != '\0' ? "/" : "");
+                gg_buf_puts(&path, l->file);
         }
-        return path->truncated ? NULL : path->p;
+        return path.truncated ? NULL : path.p;
 }
 
 /* Whether the name is one that the configuration wants looked at. A descriptor
@@ -113,15 +116,17 @@ static void edit_goroot(struct gg_work *work) {
 
 /* Judges the file that the search along PATH ends at: what the kernel would refuse is passed over, as it is
  * by the C library. */
-static void judge_search(const struct gg_launch *l, struct gg_work *work, struct gg_buf *path) {
+static void judge_search(const struct gg_launch *l, struct gg_work *work) {
         const struct gg_judgement *j = &work->judgement;
         struct gg_path_search search;
+        struct gg_buf path;
 
+        gg_buf_init(&path, work->path, sizeof work->path);
         gg_path_search_start(&search, l->file, search_path());
-        while (gg_path_search_next(&gg_sysfs, &search, path) == 0) {
-                if (gg_work_is_plain(work, path->p, l->env, search.rest.p != NULL))
+        while (gg_path_search_next(&gg_sysfs, &search, &path) == 0) {
+                if (gg_work_is_plain(work, path.p, l->env, search.rest.p != NULL))
                         return;
-                gg_work_judge(work, path->p, l->env, l->argv, GG_VIA_PRELOAD);
+                gg_work_judge(work, path.p, l->env, l->argv, GG_VIA_PRELOAD);
                 if (j->outcome != GG_OUTCOME_UNDECIDED || !gg_path_search_passes(j->error))
                         return;
         }
@@ -129,15 +134,12 @@ static void judge_search(const struct gg_launch *l, struct gg_work *work, struct
 
 /* Judges the launch of a candidate; its edits are in work afterwards. */
 static void judge(const struct gg_launch *l, struct gg_work *work) {
-        struct gg_buf path;
-
-        gg_buf_init(&path, work->path, sizeof work->path);
         if (!name_wanted(l, work))
                 return;
         if (gg_launch_searches(l)) {
-                judge_search(l, work, &path);
+                judge_search(l, work);
         } else {
-                const char *file = file_of(l, &path);
+                const char *file = file_of(l, work);
 
                 if (file && !gg_work_is_plain(work, file, l->env, false))
                         gg_work_judge(work, file, l->env, l->argv, GG_VIA_PRELOAD);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "preload/readable.h"
+#include "preload/words.h"
 #include "sys/process.h"
 
 #define PAGE ((uintptr_t) 4096)
@@ -14,22 +15,35 @@ struct known {
 };
 
 static bool readable(const void *p, size_t n, struct known *known) {
+        uintptr_t page = (uintptr_t) p & ~(PAGE - 1);
         size_t slot = (uintptr_t) p / PAGE % (sizeof known->pages / sizeof *known->pages);
 
+        if (known->pages[slot] == page && ((uintptr_t) p + n - 1) / PAGE == page / PAGE && page != 0)
+                return true;
         return gg_process_readable(p, n, &known->pages[slot]);
 }
 
+/* Whether the string ends in the page that it starts in. */
+static bool ends_in_page(const char *s) {
+        struct gg_words words = gg_words_of(s);
+
+        do
+                if (gg_words_next(&words))
+                        return true;
+        while ((uintptr_t) words.at % PAGE != 0);
+        return false;
+}
+
 static bool string_readable(const char *s, size_t most, struct known *known) {
-        for (const char *end = s + most;;) {
+        for (;;) {
                 if (!readable(s, 1, known))
                         return false;
 
                 size_t left = PAGE - (uintptr_t) s % PAGE;
-                if (left >= (size_t) (end - s))
+                if (left >= most || ends_in_page(s))
                         return true;
-                for (; left > 0; left--, s++)
-                        if (*s == '\0')
-                                return true;
+                s += left;
+                most -= left;
         }
 }
 

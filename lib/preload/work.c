@@ -52,10 +52,10 @@ static struct gg_scene look_around(struct gg_work *work, char *const *env, const
                                                            : gg_str_of(gg_env_get(env, "HOME"))};
         struct gg_buf buf;
 
-        gg_buf_init(&buf, work->cwd, sizeof work->cwd);
+        gg_buf_init(&buf, work->scene, GG_PATH_MAX);
         gg_process_cwd(&buf);
         scene.cwd = gg_buf_str(&buf);
-        gg_buf_init(&buf, work->program, sizeof work->program);
+        gg_buf_init(&buf, work->scene + scene.cwd.n + 1, GG_PATH_MAX);
         gg_process_program(&buf, via == GG_VIA_SELF ? process->ppid : process->pid);
         scene.launcher = gg_buf_str(&buf);
         return scene;

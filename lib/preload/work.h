@@ -25,9 +25,9 @@ struct gg_work {
         struct gg_conf conf;
         char mark[64]; /* value of the launch mark */
         struct gg_judgement judgement;
-        char preload[8192];     /* value of LD_PRELOAD, put together */
-        char path[GG_PATH_MAX]; /* the file, as the kernel gets it */
-        char cwd[GG_PATH_MAX], program[GG_PATH_MAX];
+        char preload[8192];          /* value of LD_PRELOAD, put together */
+        char path[GG_PATH_MAX];      /* the file, as the kernel gets it */
+        char scene[2 * GG_PATH_MAX]; /* the paths of a gg_scene, one behind the other */
         struct gg_settings_text text;
         char record[2 * GG_RECORD_MAX]; /* the line and the JSON, one behind the other */
 };
