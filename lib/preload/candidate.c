@@ -30,7 +30,7 @@ GG_HOT static bool has_go(const char *path, const char *end) {
         return false;
 }
 
-GG_HOT bool gg_candidate_name(const char *path) {
+GG_HOT_FIRST bool gg_candidate_name(const char *path) {
         const char *end = find_end(path);
 
         return end && has_go(path, end);

@@ -40,7 +40,7 @@ void gg_capture_settings(char *const *env, struct gg_settings_input *ret_input) 
         };
 }
 
-GG_AT_LOAD static void capture_variables(char *const *env) {
+static void capture_variables(char *const *env) {
         size_t used = 0;
 
         for (int i = 0; i < GG_VARIABLE_COUNT; i++) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "preload/real.h"
 #include "preload/versions.h"
-#include "sys/layout.h"
 #include <link.h>
 #include <stddef.h>
 #include <string.h>
@@ -31,7 +30,7 @@ bool gg_real_can_find(void) {
         return dlsym || __libc_dlsym;
 }
 
-GG_AT_LOAD bool gg_real_is_glibc(void) {
+bool gg_real_is_glibc(void) {
         return &_r_debug != NULL;
 }
 
@@ -40,7 +39,7 @@ typedef struct link_map *open_fn(const char *name, int mode);
 /* In libc itself, where there is no dlsym: at load, and never later. The program's map sees all that is
  * loaded, this library first, so that only what nobody hooks is looked for there: the function that makes
  * libc's own map ready to be looked into. */
-GG_AT_LOAD static void *find_in_libc(const char *name) {
+static void *find_in_libc(const char *name) {
         enum {
                 NOW = 2,
                 FROM_PROGRAM = (int) 0x80000000
@@ -57,7 +56,7 @@ GG_AT_LOAD static void *find_in_libc(const char *name) {
         return libc ? __libc_dlsym(libc, name) : NULL;
 }
 
-GG_AT_LOAD static void *find(const char *name) {
+static void *find(const char *name) {
         /* RTLD_NEXT: judged by the address that dlsym returns to, so never a tail call. */
         void *const next = (void *) -1L;
         void *volatile found;
@@ -69,7 +68,7 @@ GG_AT_LOAD static void *find(const char *name) {
 }
 
 /* 36 for glibc 2.36; 0 for musl. */
-GG_AT_LOAD static unsigned glibc_minor(void) {
+static unsigned glibc_minor(void) {
         void *found = gg_real_is_glibc() ? find("gnu_get_libc_version") : NULL;
         const char *(*version)(void);
         const char *digit;
@@ -91,7 +90,7 @@ void *gg_real_find(const char *name, unsigned since) {
 
 typedef void *find_version_fn(void *handle, const char *name, const char *version);
 
-GG_AT_LOAD static gg_spawn_fn *find_old(find_version_fn *dlvsym, const char *name, gg_spawn_fn *present) {
+static gg_spawn_fn *find_old(find_version_fn *dlvsym, const char *name, gg_spawn_fn *present) {
         void *const next = (void *) -1L;
         void *volatile found = dlvsym ? dlvsym(next, name, GG_OLD_SPAWN) : NULL;
         gg_spawn_fn *old;
@@ -101,7 +100,7 @@ GG_AT_LOAD static gg_spawn_fn *find_old(find_version_fn *dlvsym, const char *nam
         return old ? old : present;
 }
 
-GG_AT_LOAD static void bind_old_spawn(struct gg_real *real) {
+static void bind_old_spawn(struct gg_real *real) {
         void *found = GG_OLD_SPAWN[0] != '\0' && dlsym && gg_real_is_glibc() ? find("dlvsym") : NULL;
         find_version_fn *dlvsym;
 
@@ -110,7 +109,7 @@ GG_AT_LOAD static void bind_old_spawn(struct gg_real *real) {
         real->old_posix_spawnp = find_old(dlvsym, "posix_spawnp", real->posix_spawnp);
 }
 
-GG_AT_LOAD void gg_real_bind(void) {
+void gg_real_bind(void) {
         static const struct {
                 char name[18]; /* in place: a pointer would be one more relocation each */
                 unsigned char since, offset;

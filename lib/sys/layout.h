@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Which code lies together in the library. A process pays for each page of it that it touches first, and a
- * forked child pays again (tests/checks/cost.sh counts them). The linker's own script gathers these sections,
- * the second behind the first. */
+/* Where code lies in the library: what a launch of no go runs is together on one page, because a process pays
+ * for each page that it touches first, and a forked child pays again (tests/bench/cost.py counts them). The
+ * linker's own script gathers these sections. */
 #ifndef GG_SYS_LAYOUT_H
 #define GG_SYS_LAYOUT_H
 
-/* What every process runs once, when it is loaded. */
-#define GG_AT_LOAD __attribute__((section(".text.startup")))
-
-/* What a launch of no go runs. */
+/* What a launch of no go runs. GG_HOT_FIRST is for the first of it in the order of linking. */
 #define GG_HOT __attribute__((section(".text.hot")))
+#define GG_HOT_FIRST __attribute__((section(".text.hot"), aligned(4096)))
+
+/* For constructors, which compilers put in front of that, where they would cost a page to align it. */
+#define GG_AT_LOAD __attribute__((section(".text.load")))
 
 #endif
