@@ -1,0 +1,355 @@
+#!/usr/bin/env python3
+"""Measures what the library costs, beside the peers and beside a library that does nothing. Prints tables; tools/bench.sh runs it.
+
+Time is measured in rounds: in each, every configuration is measured once, in an order that is drawn anew, and compared with the empty
+library's time of the same round. What a busy machine does to a round it does to all of it.
+"""
+
+import argparse
+import json
+import os
+import platform
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+import measure
+
+NOTHING, EMPTY, OURS, FORWARD = "nothing", "empty .so", "goroot-guard", "bare hook"
+
+# Where Debian's packages have their libraries.
+PEERS = {
+    "snoopy": "libsnoopy.so",
+    "fakechroot": "fakechroot/libfakechroot.so",
+    "fakeroot": "libfakeroot/libfakeroot-sysv.so",
+    "faketime": "faketime/libfaketime.so.1",
+    "eatmydata": "libeatmydata.so",
+}
+
+
+class Driver:
+    """A process with one library in it, which launches what it is told to, for as long as the run takes."""
+
+    def __init__(self, program, library, **more):
+        env = measure.environment(library, **more)
+        self.process = subprocess.Popen([program], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def time(self, way, count, words):
+        """Microseconds of one launch, and those of them that were spent running."""
+        self.process.stdin.write(f"{way} {count} {words}\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            raise measure.Failed(f"a driver ended at: {way} {count} {words}")
+        return [int(number) / count / 1000 for number in line.split()]
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def spread(values):
+    """The median and its 95% confidence interval by order statistics: no assumption about how the values are spread."""
+    values = sorted(values)
+    n = len(values)
+    reach = round(0.98 * n**0.5)
+    return {"median": statistics.median(values), "low": values[max(0, n // 2 - reach)], "high": values[min(n - 1, (n - 1) // 2 + reach)]}
+
+
+# After so many rounds all drivers are started anew: where a process happens to lie in memory can make all its forks 5% slower.
+RENEW = 10
+
+
+def rounds(names, number, one, start=None):
+    """number rounds, each with one(driver) for all names; start(name) makes their drivers, without it they are the names. For each:
+    the times, the ratios to the empty library's and the differences from it, by the clock and in time that was spent running."""
+    seen = {name: [] for name in names}
+    drivers = {name: name for name in names}
+    for i in range(number):
+        if start and i % RENEW == 0:
+            if i:
+                for driver in drivers.values():
+                    driver.end()
+            drivers = {name: start(name) for name in names}
+            for driver in drivers.values():
+                one(driver)  # not cold
+        order = list(names)
+        random.shuffle(order)
+        for name in order:
+            seen[name].append(one(drivers[name]))
+    if start:
+        for driver in drivers.values():
+            driver.end()
+    result = {}
+    for name, times in seen.items():
+        base = seen[EMPTY]
+        result[name] = {
+            "us": spread([wall for wall, _ in times]),
+            "ratio": spread([wall / other for (wall, _), (other, _) in zip(times, base)]),
+            "added": spread([wall - other for (wall, _), (other, _) in zip(times, base)]),
+            "cpu_ratio": spread([cpu / other for (_, cpu), (_, other) in zip(times, base)]),
+            "cpu_added": spread([cpu - other for (_, cpu), (_, other) in zip(times, base)]),
+        }
+    return result
+
+
+class Report:
+    def __init__(self):
+        self.data = {"limits": []}
+
+    def limit(self, what, value, limit, text="{:g}", timing=False):
+        """A line of the last table; timing says that a busy machine may be to blame."""
+        reached = value <= limit
+        self.data["limits"].append(
+            {"what": what, "value": value, "limit": limit, "reached": reached, "timing": timing, "shown": text.format(value), "shown_limit": text.format(limit)}
+        )
+
+    def print_limits(self):
+        rows = [(e["what"], e["shown"], e["shown_limit"], "yes" if e["reached"] else "NO" + (" (a time)" if e["timing"] else "")) for e in self.data["limits"]]
+        table("Limits", ("", "measured", "at most", "reached"), rows)
+
+
+def table(title, head, rows):
+    print(f"\n{title}\n")
+    rows = [head, ["-" * 3] * len(head), *rows]
+    rows = [[str(cell) for cell in row] for row in rows]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
+    rows[1] = ["-" * width for width in widths]
+    for row in rows:
+        print("| " + " | ".join(cell.ljust(width) if i == 0 else cell.rjust(width) for i, (cell, width) in enumerate(zip(row, widths))) + " |")
+    sys.stdout.flush()
+
+
+def shown(entry):
+    """A ratio with its interval."""
+    return f"{entry['median']:.3f} ({entry['low']:.3f}-{entry['high']:.3f})"
+
+
+class Bench:
+    def __init__(self, options):
+        self.o = options
+        self.report = Report()
+        self.libraries = {NOTHING: None, EMPTY: options.empty, OURS: options.library, FORWARD: options.forward}
+        self.missing = []
+        for name, file in PEERS.items():
+            found = [path for folder in options.peers for path in [os.path.join(folder, file)] if os.path.exists(path)]
+            if found:
+                self.libraries[name] = os.path.realpath(found[0])
+            else:
+                self.missing.append(name)
+        self.number, self.launches = (25, 20) if options.quick else (options.rounds, options.launches)
+        self.trees = measure.Trees(options.tiny)
+
+    def start(self, **more):
+        return lambda name: Driver(self.o.driver, self.libraries[name], **more)
+
+    # ---- launches per second ----
+
+    def suite_launches(self):
+        """fork, vfork and posix_spawn of a program that is no go, with each library."""
+        ways = ("vfork", "spawn", "fork")
+        targets = {"static": self.o.tiny, "/bin/true": "/bin/true"}
+        columns = {}
+        for target, path in targets.items():
+            for way in ways:
+                count = self.launches if target == "static" else max(1, self.launches // 2)
+                columns[f"{way}, {target}"] = rounds(self.libraries, self.number, lambda d, w=way, p=path, c=count: d.time(w, c, p), self.start())
+        for measured, title in (("us", "Launches per second"), ("ratio", "Time of a launch, as a ratio to the empty .so's (95% interval)"), ("cpu_ratio", "The same in time spent running")):
+            rows = []
+            for name in self.libraries:
+                cells = [f"{1e6 / c[name]['us']['median']:,.0f}" if measured == "us" else shown(c[name][measured]) for c in columns.values()]
+                rows.append((name, *cells))
+            table(title, ("", *columns), rows)
+        self.report.data["launches"] = columns
+        for column, entries in columns.items():
+            self.report.limit(f"launch of no go ({column}), ratio to an empty .so", entries[OURS]["ratio"]["median"], 1.01, "{:.3f}", True)
+        for column, entries in columns.items():
+            # Those that hook a launch; the others come for nothing but their loading.
+            function = "posix_spawn" if column.startswith("spawn") else "execve"
+            peers = [entries[name]["ratio"]["median"] for name in PEERS if name in entries and function in measure.exported(self.libraries[name])]
+            if peers:
+                self.report.limit(f"the same ({column}), beside the best peer that hooks it", entries[OURS]["ratio"]["median"], min(peers), "{:.3f}", True)
+
+    # ---- what can be counted ----
+
+    def instructions(self, name, function, words, env):
+        try:
+            return measure.instructions_of_hook(self.o.driver, self.libraries[name], self.o.forward, function, words, env)
+        except measure.Failed:
+            return None
+
+    def suite_instructions(self):
+        env = measure.environment(None)
+        in_order = dict(env, **self.trees.settings("in order"))
+        rows, data = [], {}
+        for name, library in self.libraries.items():
+            if not library or name == EMPTY:
+                continue
+            data[name] = {f: self.instructions(name, f, measure.PATH_OF_30, env) for f in ("execve", "posix_spawn")}
+            data[name]["go"] = self.instructions(name, "posix_spawn", self.trees.go, in_order) if name == OURS else None
+            # A library that does not hook the function has none; what is counted then is the C library's.
+            for function in ("execve", "posix_spawn"):
+                if function not in measure.exported(library):
+                    data[name][function] = None
+            rows.append((name, *("-" if n is None else f"{n:,}" for n in data[name].values())))
+        table("Instructions of a hook", ("", "execve, no go", "posix_spawn, no go", "posix_spawn, go in order"), rows)
+        self.report.data["instructions"] = data
+        for function in ("execve", "posix_spawn"):
+            self.report.limit(f"instructions of {function} of no go, a path of 30 characters", data[OURS][function], 200, "{:,}")
+
+    def suite_calls(self):
+        rows, data = [], {}
+        programs = {"static": self.o.tiny, "dynamic": self.o.dynamic}
+
+        def made_by(line, more):
+            return measure.system_calls([self.o.driver], self.o.library, measure.environment(None, **more), line + "\nquit\n")
+
+        data["loading"] = {"": made_by("quit", {"GOROOT_GUARD": "log"})}
+        data["no go"] = {way: made_by(f"{way} 1 {self.o.tiny}", {}) for way in ("vfork", "spawn", "fork")}
+        for kind, program in programs.items():
+            trees = measure.Trees(program)
+            for case in measure.CASES:
+                data[f"{kind} go, {case}"] = {way: made_by(f"{way} 1 {trees.go} id", trees.settings(case)) for way in ("vfork", "spawn", "fork")}
+            trees.remove()
+        for name, calls in data.items():
+            worst = max(calls.values(), key=len)
+            rows.append((name, len(worst), measure.summed(worst)))
+        table("System calls added (the most of vfork, posix_spawn, fork; a dynamic go has the library in it too)", ("", "calls", "which"), rows)
+        self.report.data["calls"] = {name: {way: len(c) for way, c in calls.items()} for name, calls in data.items()}
+        most = {name: max(len(c) for c in calls.values()) for name, calls in data.items()}
+        self.report.limit("system calls of the constructor", most["loading"], 0)
+        self.report.limit("system calls added to a launch of no go", most["no go"], 1)
+        for kind in programs:
+            self.report.limit(f"system calls added to a launch of a {kind} go in order", most[f"{kind} go, in order"], 12)
+
+    def suite_load(self):
+        env = measure.environment(None)
+        rows, data = [], {}
+        base = measure.dirty_kib(self.o.touch, self.o.empty, env)
+        for name, library in self.libraries.items():
+            if not library:
+                continue
+            data[name] = {
+                "size": measure.stripped_size(library),
+                "relocations": len(measure.symbol_relocations(library)),
+                "dirty": measure.dirty_kib(self.o.touch, library, env) - base,
+            }
+            for call in ("execve", "posix_spawn"):
+                try:
+                    data[name][call] = measure.pages_touched(self.o.touch, library, call, env)
+                except measure.Failed:
+                    data[name][call] = None
+            rows.append((name, *("-" if n is None else f"{n:,}" for n in data[name].values())))
+        head = ("", "bytes, stripped", "symbols looked up", "KiB dirtied more than by an empty one", "pages, execve in a child", "posix_spawn")
+        table("The file, and what loading it costs", head, rows)
+        self.report.data["load"] = data
+        ours = data[OURS]
+        self.report.limit("relocations that need a symbol", ours["relocations"], 4)
+        self.report.limit("bytes of the file, stripped", ours["size"], 65536, "{:,}")
+        self.report.limit("KiB of memory dirtied at load beyond an empty .so's", ours["dirty"], 12)
+        self.report.limit("pages that a forked child touches", max(ours["execve"], ours["posix_spawn"]), 2)
+
+    # ---- a launch of a go ----
+
+    def go_trees(self):
+        """(name, trees, argument): a go that is the smallest program there is, and, where they are unpacked, real ones. A launch of
+        those fails (E2BIG) after it was judged: to start one takes milliseconds, in which microseconds do not show."""
+        yield "smallest program", self.trees, ("vfork", "spawn")
+        roots = {v: os.path.join(self.o.toolchains or "", v, "usr/lib", "go-" + v) for v in ("1.22", "1.19")}
+        if all(os.path.exists(os.path.join(root, "bin/go")) for root in roots.values()):
+            for version, other in (("1.22", "1.19"), ("1.19", "1.22")):
+                yield f"Go {version}, judged", measure.RealTrees(self.trees, roots[version], roots[other]), ("fail",)
+
+    def suite_go(self):
+        rows, data = [], {}
+        for name, trees, ways in self.go_trees():
+            for case in measure.CASES:
+                settings = trees.settings(case)
+                start = self.start(**settings)
+                for way in ways:
+                    count = self.launches
+                    result = rounds((EMPTY, OURS), self.number, lambda d, w=way, c=count, t=trees: d.time(w, c, t.go), start)[OURS]
+                    data[f"{name}, {way}, {case}"] = result
+                    added, cpu = result["added"], result["cpu_added"]
+                    rows.append((f"{name}, {way}, {case}", *(f"{e['median']:.1f} ({e['low']:.1f}-{e['high']:.1f})" for e in (added, cpu))))
+                if (trees.count_records() > 0) != (case != "in order"):
+                    raise measure.Failed(f"{name}, {case}: the records are not those of such launches")
+        table("Microseconds added to a launch of a go (95% interval)", ("", "by the clock", "spent running"), rows)
+        self.report.data["go"] = data
+        for name, result in data.items():
+            if not name.endswith("rewritten"):
+                self.report.limit(f"µs added: {name}", result["added"]["median"], 15 if name.endswith("in order") else 60, "{:.1f}", True)
+
+    # ---- make ----
+
+    def suite_make(self):
+        """make -j2 of many targets that each run a small program, whole runs."""
+        targets = 200 if self.o.quick else 2000
+        makefile = self.trees.path("Makefile")
+        data = {}
+        for target, path in (("static", self.o.tiny), ("/bin/true", "/bin/true")):
+            with open(makefile, "w", encoding="ascii") as file:
+                names = " ".join(f"t{i}" for i in range(targets))
+                file.write(f".PHONY: all {names}\nall: {names}\n{names}:\n\t@{path}\n")
+
+            def one(name):
+                start, before = time.monotonic_ns(), os.times()
+                subprocess.run(["/usr/bin/make", "-s", "-j2", "-f", makefile], env=measure.environment(self.libraries[name]), check=True)
+                after = os.times()
+                cpu = after.children_user + after.children_system - before.children_user - before.children_system
+                return (time.monotonic_ns() - start) / 1000, cpu * 1e6
+
+            data[target] = rounds((EMPTY, OURS), 5 if self.o.quick else self.o.makes, one)
+        rows = [
+            (f"{target}, {name}", f"{e['us']['median'] / 1000:.0f}", shown(e["ratio"]), shown(e["cpu_ratio"])) for target, entries in data.items() for name, e in entries.items()
+        ]
+        table(f"make -j2 of {targets:,} targets", ("", "ms", "ratio", "ratio of time spent running"), rows)
+        self.report.data["make"] = data
+        for target, entries in data.items():
+            self.report.limit(f"make -j2 of {targets:,} targets ({target}), ratio to an empty .so", entries[OURS]["ratio"]["median"], 1.005, "{:.4f}", True)
+
+    def run(self):
+        suites = {"load": self.suite_load, "calls": self.suite_calls, "instructions": self.suite_instructions, "launches": self.suite_launches, "go": self.suite_go, "make": self.suite_make}
+        chosen = self.o.suite or list(suites)
+        unknown = [name for name in chosen if name not in suites]
+        if unknown:
+            sys.exit(f"no such suite: {' '.join(unknown)}; there are: {' '.join(suites)}")
+        if self.missing:
+            print(f"Without {', '.join(self.missing)}: not unpacked.")
+        self.report.data["machine"] = {"kernel": platform.release(), "processors": os.cpu_count(), "libc": " ".join(platform.libc_ver()), "load": os.getloadavg()[0]}
+        print(f"{self.number} rounds of {self.launches} launches; {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+        try:
+            for name in chosen:
+                suites[name]()
+        finally:
+            shutil.rmtree(self.trees.folder)
+        self.report.print_limits()
+        if self.o.json:
+            with open(self.o.json, "w", encoding="utf-8") as file:
+                json.dump(self.report.data, file, indent=1, ensure_ascii=False)
+                file.write("\n")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("library", "empty", "forward", "driver", "touch", "tiny", "dynamic"):
+        parser.add_argument("--" + name, required=True, type=os.path.realpath)
+    parser.add_argument("--peers", action="append", default=[], help="a folder with the peers' libraries")
+    parser.add_argument("--toolchains", help="where tools/toolchains.sh unpacks them")
+    parser.add_argument("--json", metavar="FILE")
+    parser.add_argument("--quick", action="store_true", help="few rounds: to see that it works")
+    parser.add_argument("--suite", action="append")
+    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--launches", type=int, default=100)
+    parser.add_argument("--makes", type=int, default=21)
+    try:
+        Bench(parser.parse_args()).run()
+    except measure.Failed as failure:
+        sys.exit(f"bench.py: {failure}")
+
+
+if __name__ == "__main__":
+    main()
