@@ -201,6 +201,12 @@ static void check_row(const struct row *row) {
         }
         if (row->outcome != UNDECIDED)
                 assert_int_equal(j.error, 0);
+
+        /* What passes at a glance is no violation. */
+        const struct gg_request request = {.path = row->path, .env = (char *const *) (uintptr_t) env};
+        if (gg_judge_at_a_glance(&fake.fs, &request, false) || gg_judge_at_a_glance(&fake.fs, &request, true))
+                assert_int_not_equal(row->outcome, VIOLATION);
+        assert_int_equal(fakefs_open_handles(&fake), 0);
 }
 
 static void check_rows(const struct row *rows, size_t n) {
@@ -740,6 +746,59 @@ static void test_cost_of_a_match(void **state) {
         }
 }
 
+/* ---- at a glance ---- */
+
+static void test_at_a_glance(void **state) {
+        static const struct {
+                const char *path;
+                const char *goroot; /* NULL: not set */
+                bool passes, passes_searched;
+        } rows[] = {
+                {GO22, R22, true, true},
+                {GO22, NULL, true, true},
+                {GO22, "", true, true},
+                {"/usr/bin/go", R22, true, true}, /* a link to it */
+                {GO22, "/usr/local/go", true, true},
+                {GO22, R22 "/", true, true},
+                {GO22, R19, false, false},
+                {GO22, "/nowhere", false, false},
+                {"/bare/bin/go", "/bare", false, false}, /* no pkg/tool */
+                {"/mixed/bin/go", R22, false, false},
+                {"/opt/gone/bin/go", R22, false, false},
+                {"/shims/go", NULL, true, false}, /* the kernel may not run it, and a search goes on */
+        };
+
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+                char variable[128];
+                char *env[] = {variable, NULL};
+                const struct gg_request request = {.path = rows[i].path,
+                                                   .env = rows[i].goroot ? env : env + 1};
+
+                snprintf(variable, sizeof variable, "GOROOT=%s", rows[i].goroot ? rows[i].goroot : "");
+                if (gg_judge_at_a_glance(&fake.fs, &request, false) != rows[i].passes ||
+                    gg_judge_at_a_glance(&fake.fs, &request, true) != rows[i].passes_searched)
+                        fail_msg("%s with %s", rows[i].path, variable);
+        }
+        assert_int_equal(fakefs_open_handles(&fake), 0);
+}
+
+/* A go/env file may bring a GOROOT that no variable shows. */
+static void test_at_a_glance_goenv(void **state) {
+        char home[] = "HOME=/home/u", named[] = "GOENV=/e/tilde", off[] = "GOENV=off",
+             none[] = "HOME=/home/nobody";
+        char *by_home[] = {home, NULL}, *by_name[] = {named, NULL}, *without[] = {home, off, NULL},
+             *nothing[] = {none, NULL};
+        struct gg_request request = {.path = GO22, .env = by_home};
+
+        assert_false(gg_judge_at_a_glance(&fake.fs, &request, false));
+        request.env = by_name;
+        assert_false(gg_judge_at_a_glance(&fake.fs, &request, false));
+        request.env = without;
+        assert_true(gg_judge_at_a_glance(&fake.fs, &request, false));
+        request.env = nothing;
+        assert_true(gg_judge_at_a_glance(&fake.fs, &request, false));
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup(test_match, setup),
@@ -757,6 +816,8 @@ int main(void) {
                 cmocka_unit_test_setup(test_faults, setup),
                 cmocka_unit_test_setup(test_faults_of_go, setup),
                 cmocka_unit_test_setup(test_cost_of_a_match, setup),
+                cmocka_unit_test_setup(test_at_a_glance, setup),
+                cmocka_unit_test_setup(test_at_a_glance_goenv, setup),
         };
 
         cmocka_set_message_output(CM_OUTPUT_TAP);
