@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "preload/real.h"
 #include "preload/versions.h"
-#include <link.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -10,12 +9,19 @@
  * strong. */
 extern void *dlsym(void *handle, const char *name) __attribute__((weak));
 
+struct link_map; /* ours to hand on only */
+
 /* Before 2.34, glibc keeps dlsym in libdl, which many programs do not load, but this in libc itself
  * (GLIBC_PRIVATE, for its own NSS and iconv modules). */
 extern void *__libc_dlsym(struct link_map *map, const char *name) __attribute__((weak));
 
-/* The debugger's list of what is loaded (link.h); musl has one too, by another name. */
-extern struct r_debug _r_debug __attribute__((weak));
+/* The start of glibc's list of what is loaded, for debuggers (struct r_debug of <link.h>); musl has one too,
+ * by another name. */
+struct loaded {
+        int version;
+        struct link_map *first; /* the program */
+};
+extern struct loaded _r_debug __attribute__((weak));
 
 /* In the data, and so on the page that the bss starts on. */
 __attribute__((section(".data"))) struct gg_hot gg_hot;
@@ -50,7 +56,7 @@ static void *find_in_libc(const char *name) {
 
         if (!__libc_dlsym || !gg_real_is_glibc())
                 return NULL;
-        found = __libc_dlsym(_r_debug.r_map, "__libc_dlopen_mode");
+        found = __libc_dlsym(_r_debug.first, "__libc_dlopen_mode");
         memcpy(&open, &found, sizeof open);
         libc = open ? open("libc.so.6", NOW | FROM_PROGRAM) : NULL;
         return libc ? __libc_dlsym(libc, name) : NULL;

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Measures what the library costs, beside the peers and beside a library that does nothing. Prints tables; tools/bench.sh runs it.
 
-Time is measured in rounds: in each, every configuration is measured once, in an order that is drawn anew, and compared with the empty
-library's time of the same round. What a busy machine does to a round it does to all of it.
+Time is measured in rounds: in each, every configuration is measured once, in an order that is drawn anew, and compared
+with the empty library's time of the same round. What a busy machine does to a round it does to all of it.
 """
 
 import argparse
@@ -59,7 +59,8 @@ def spread(values):
     return {"median": statistics.median(values), "low": values[max(0, n // 2 - reach)], "high": values[min(n - 1, (n - 1) // 2 + reach)]}
 
 
-# After so many rounds all drivers are started anew: where a process happens to lie in memory can make all its forks 5% slower.
+# After so many rounds all drivers are started anew: where a process happens to lie in memory can make all of its forks
+# 5% slower.
 RENEW = 10
 
 
@@ -103,12 +104,15 @@ class Report:
     def limit(self, what, value, limit, text="{:g}", timing=False):
         """A line of the last table; timing says that a busy machine may be to blame."""
         reached = value <= limit
-        self.data["limits"].append(
-            {"what": what, "value": value, "limit": limit, "reached": reached, "timing": timing, "shown": text.format(value), "shown_limit": text.format(limit)}
-        )
+        entry = {"what": what, "value": value, "limit": limit, "reached": reached, "timing": timing}
+        entry.update(shown=text.format(value), shown_limit=text.format(limit))
+        self.data["limits"].append(entry)
 
     def print_limits(self):
-        rows = [(e["what"], e["shown"], e["shown_limit"], "yes" if e["reached"] else "NO" + (" (a time)" if e["timing"] else "")) for e in self.data["limits"]]
+        rows = []
+        for e in self.data["limits"]:
+            reached = "yes" if e["reached"] else "NO (a time)" if e["timing"] else "NO"
+            rows.append((e["what"], e["shown"], e["shown_limit"], reached))
         table("Limits", ("", "measured", "at most", "reached"), rows)
 
 
@@ -119,7 +123,9 @@ def table(title, head, rows):
     widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
     rows[1] = ["-" * width for width in widths]
     for row in rows:
-        print("| " + " | ".join(cell.ljust(width) if i == 0 else cell.rjust(width) for i, (cell, width) in enumerate(zip(row, widths))) + " |")
+        cells = [cell.rjust(width) for cell, width in zip(row, widths)]
+        cells[0] = row[0].ljust(widths[0])
+        print("| " + " | ".join(cells) + " |")
     sys.stdout.flush()
 
 
@@ -156,22 +162,31 @@ class Bench:
         for target, path in targets.items():
             for way in ways:
                 count = self.launches if target == "static" else max(1, self.launches // 2)
-                columns[f"{way}, {target}"] = rounds(self.libraries, self.number, lambda d, w=way, p=path, c=count: d.time(w, c, p), self.start())
-        for measured, title in (("us", "Launches per second"), ("ratio", "Time of a launch, as a ratio to the empty .so's (95% interval)"), ("cpu_ratio", "The same in time spent running")):
-            rows = []
-            for name in self.libraries:
-                cells = [f"{1e6 / c[name]['us']['median']:,.0f}" if measured == "us" else shown(c[name][measured]) for c in columns.values()]
-                rows.append((name, *cells))
+
+                def one(driver, way=way, count=count, path=path):
+                    return driver.time(way, count, path)
+
+                columns[f"{way}, {target}"] = rounds(self.libraries, self.number, one, self.start())
+        tables = {
+            "Launches per second": lambda e: f"{1e6 / e['us']['median']:,.0f}",
+            "Time of a launch, as a ratio to the empty .so's (95% interval)": lambda e: shown(e["ratio"]),
+            "The same in time spent running": lambda e: shown(e["cpu_ratio"]),
+        }
+        for title, cell in tables.items():
+            rows = [(name, *(cell(entries[name]) for entries in columns.values())) for name in self.libraries]
             table(title, ("", *columns), rows)
         self.report.data["launches"] = columns
         for column, entries in columns.items():
-            self.report.limit(f"launch of no go ({column}), ratio to an empty .so", entries[OURS]["ratio"]["median"], 1.01, "{:.3f}", True)
+            ratio = entries[OURS]["ratio"]["median"]
+            self.report.limit(f"launch of no go ({column}), ratio to an empty .so", ratio, 1.01, "{:.3f}", True)
         for column, entries in columns.items():
             # Those that hook a launch; the others come for nothing but their loading.
             function = "posix_spawn" if column.startswith("spawn") else "execve"
-            peers = [entries[name]["ratio"]["median"] for name in PEERS if name in entries and function in measure.exported(self.libraries[name])]
-            if peers:
-                self.report.limit(f"the same ({column}), beside the best peer that hooks it", entries[OURS]["ratio"]["median"], min(peers), "{:.3f}", True)
+            hooking = [name for name in PEERS if name in entries and function in measure.exported(self.libraries[name])]
+            if hooking:
+                ratio = entries[OURS]["ratio"]["median"]
+                best = min(entries[name]["ratio"]["median"] for name in hooking)
+                self.report.limit(f"the same ({column}), beside the best peer that hooks it", ratio, best, "{:.3f}", True)
 
     # ---- what can be counted ----
 
@@ -212,12 +227,14 @@ class Bench:
         for kind, program in programs.items():
             trees = measure.Trees(program)
             for case in measure.CASES:
-                data[f"{kind} go, {case}"] = {way: made_by(f"{way} 1 {trees.go} id", trees.settings(case)) for way in ("vfork", "spawn", "fork")}
+                settings = trees.settings(case)
+                data[f"{kind} go, {case}"] = {w: made_by(f"{w} 1 {trees.go} id", settings) for w in ("vfork", "spawn", "fork")}
             trees.remove()
         for name, calls in data.items():
             worst = max(calls.values(), key=len)
             rows.append((name, len(worst), measure.summed(worst)))
-        table("System calls added (the most of vfork, posix_spawn, fork; a dynamic go has the library in it too)", ("", "calls", "which"), rows)
+        title = "System calls added (the most of vfork, posix_spawn, fork; a dynamic go has the library in it too)"
+        table(title, ("", "calls", "which"), rows)
         self.report.data["calls"] = {name: {way: len(c) for way, c in calls.items()} for name, calls in data.items()}
         most = {name: max(len(c) for c in calls.values()) for name, calls in data.items()}
         self.report.limit("system calls of the constructor", most["loading"], 0)
@@ -271,17 +288,23 @@ class Bench:
                 start = self.start(**settings)
                 for way in ways:
                     count = self.launches
-                    result = rounds((EMPTY, OURS), self.number, lambda d, w=way, c=count, t=trees: d.time(w, c, t.go), start)[OURS]
+
+                    def one(driver, way=way, count=count, go=trees.go):
+                        return driver.time(way, count, go)
+
+                    result = rounds((EMPTY, OURS), self.number, one, start)[OURS]
                     data[f"{name}, {way}, {case}"] = result
                     added, cpu = result["added"], result["cpu_added"]
-                    rows.append((f"{name}, {way}, {case}", *(f"{e['median']:.1f} ({e['low']:.1f}-{e['high']:.1f})" for e in (added, cpu))))
+                    cells = [f"{e['median']:.1f} ({e['low']:.1f}-{e['high']:.1f})" for e in (added, cpu)]
+                    rows.append((f"{name}, {way}, {case}", *cells))
                 if (trees.count_records() > 0) != (case != "in order"):
                     raise measure.Failed(f"{name}, {case}: the records are not those of such launches")
         table("Microseconds added to a launch of a go (95% interval)", ("", "by the clock", "spent running"), rows)
         self.report.data["go"] = data
         for name, result in data.items():
             if not name.endswith("rewritten"):
-                self.report.limit(f"µs added: {name}", result["added"]["median"], 15 if name.endswith("in order") else 60, "{:.1f}", True)
+                limit = 15 if name.endswith("in order") else 60
+                self.report.limit(f"µs added: {name}", result["added"]["median"], limit, "{:.1f}", True)
 
     # ---- make ----
 
@@ -303,24 +326,29 @@ class Bench:
                 return (time.monotonic_ns() - start) / 1000, cpu * 1e6
 
             data[target] = rounds((EMPTY, OURS), 5 if self.o.quick else self.o.makes, one)
-        rows = [
-            (f"{target}, {name}", f"{e['us']['median'] / 1000:.0f}", shown(e["ratio"]), shown(e["cpu_ratio"])) for target, entries in data.items() for name, e in entries.items()
-        ]
+        rows = []
+        for target, entries in data.items():
+            for name, e in entries.items():
+                cells = (f"{e['us']['median'] / 1000:.0f}", shown(e["ratio"]), shown(e["cpu_ratio"]))
+                rows.append((f"{target}, {name}", *cells))
         table(f"make -j2 of {targets:,} targets", ("", "ms", "ratio", "ratio of time spent running"), rows)
         self.report.data["make"] = data
         for target, entries in data.items():
-            self.report.limit(f"make -j2 of {targets:,} targets ({target}), ratio to an empty .so", entries[OURS]["ratio"]["median"], 1.005, "{:.4f}", True)
+            ratio = entries[OURS]["ratio"]["median"]
+            self.report.limit(f"make -j2 of {targets:,} targets ({target}), ratio to an empty .so", ratio, 1.005, "{:.4f}", True)
 
     def run(self):
-        suites = {"load": self.suite_load, "calls": self.suite_calls, "instructions": self.suite_instructions, "launches": self.suite_launches, "go": self.suite_go, "make": self.suite_make}
+        names = ("load", "calls", "instructions", "launches", "go", "make")
+        suites = {name: getattr(self, "suite_" + name) for name in names}
         chosen = self.o.suite or list(suites)
         unknown = [name for name in chosen if name not in suites]
         if unknown:
             sys.exit(f"no such suite: {' '.join(unknown)}; there are: {' '.join(suites)}")
         if self.missing:
             print(f"Without {', '.join(self.missing)}: not unpacked.")
-        self.report.data["machine"] = {"kernel": platform.release(), "processors": os.cpu_count(), "libc": " ".join(platform.libc_ver()), "load": os.getloadavg()[0]}
-        print(f"{self.number} rounds of {self.launches} launches; {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+        machine = {"kernel": platform.release(), "processors": os.cpu_count(), "load": os.getloadavg()[0]}
+        self.report.data["machine"] = dict(machine, libc=" ".join(platform.libc_ver()))
+        print(f"{self.number} rounds of {self.launches} launches; {os.cpu_count()} processors, load {machine['load']:.1f}")
         try:
             for name in chosen:
                 suites[name]()

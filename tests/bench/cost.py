@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""What the library costs every process of a machine may not grow unseen. Speaks TAP. Only what can be counted: time is what
-tools/bench.sh measures.
+"""What the library costs every process of a machine may not grow unseen. Speaks TAP. Only what can be counted: time is
+what tools/bench.sh measures.
 
   cost.py LIBRARY EMPTY FORWARD DRIVER TOUCH TINY DYNAMIC
 
-EMPTY is a library that does nothing, FORWARD one whose hooks do nothing but hand on, to know that the numbers are of the hook alone;
-DRIVER and TOUCH launch programs, TINY is a static program to launch, DYNAMIC one that the library gets into too.
+EMPTY is a library that does nothing, FORWARD one whose hooks do nothing but hand on, to know that the numbers are of the
+hook alone; DRIVER and TOUCH launch programs, TINY is a static program to launch, DYNAMIC one that the library gets into.
 """
 
 import os
