@@ -55,9 +55,17 @@ static bool has_directory(const struct gg_fs *fs, struct gg_judgement *j, struct
         return stat_in(fs, j, dir, name, &st) == 0 && st.type == GG_FILE_DIRECTORY;
 }
 
+/* Whether the toolchain in goroot has the version of the binary; true where one of them cannot be told. */
+static bool is_same_version(const struct gg_fs *fs, struct gg_judgement *j, const char *goroot) {
+        gg_gobin_inform(fs, &j->bin);
+        return j->bin.info.version[0] == '\0' ||
+               gg_gobin_root_version(fs, &j->bin, gg_str_of(goroot), j->goroot_version) < 0 ||
+               strcmp(j->goroot_version, j->bin.info.version) == 0;
+}
+
 /* Whether a directory is the root of the binary: the same directory as the one it finds itself, or one
- * through which the very same binary can be reached beside a pkg/tool (a folder of links to the parts of the
- * tree, a farm of links to its files). */
+ * through which the very same binary can be reached beside a pkg/tool of its version (a folder of links to
+ * the parts of the tree, a farm of links to its files). */
 static bool is_own_root(const struct gg_fs *fs, struct gg_judgement *j, const char *dir,
                         const struct gg_stat *dir_stat) {
         struct gg_stat st;
@@ -65,7 +73,7 @@ static bool is_own_root(const struct gg_fs *fs, struct gg_judgement *j, const ch
         if (j->bin.root[0] != '\0' && look_at(fs, j, j->bin.root, &st) == 0 && same_file(&st, dir_stat))
                 return true;
         return stat_in(fs, j, gg_str_of(dir), "bin/go", &st) == 0 && same_file(&st, &j->bin.file) &&
-               has_directory(fs, j, gg_str_of(dir), "pkg/tool");
+               has_directory(fs, j, gg_str_of(dir), "pkg/tool") && is_same_version(fs, j, dir);
 }
 
 /* Reads the go/env file of this environment, if there is one. */
@@ -282,14 +290,24 @@ static bool no_goenv(const struct gg_fs *fs, char *const *env) {
         return r == -ENOENT || (r == 0 && fs->stat(fs->ctx, path, &st) == -ENOENT);
 }
 
-/* Whether path is dir/bin/go, by its spelling or because it is the same file. */
-static bool is_go_of(const struct gg_fs *fs, const char *path, struct gg_buf *buf) {
-        struct gg_stat launched, own;
+static bool is_link(const struct gg_fs *fs, const char *path) {
+        char first;
 
-        if (strcmp(path, buf->p) == 0)
-                return true; /* whether it is there, the kernel says */
-        return fs->stat(fs->ctx, path, &launched) == 0 && fs->stat(fs->ctx, buf->p, &own) == 0 &&
-               same_file(&launched, &own);
+        return fs->readlink(fs->ctx, path, &first, 1) != -EINVAL;
+}
+
+/* Whether dir/bin/go belongs to dir: no link leads away from it, to the go of another tree. */
+static bool is_native(const struct gg_fs *fs, struct gg_str dir, struct gg_buf *buf) {
+        return gg_path_join(buf, dir, "bin") == 0 && !is_link(fs, buf->p) &&
+               gg_path_join(buf, dir, "bin/go") == 0 && !is_link(fs, buf->p);
+}
+
+/* Whether two paths lead to one file. */
+static bool same_path(const struct gg_fs *fs, const char *a, const char *b) {
+        struct gg_stat a_stat, b_stat;
+
+        return strcmp(a, b) == 0 || (fs->stat(fs->ctx, a, &a_stat) == 0 &&
+                                     fs->stat(fs->ctx, b, &b_stat) == 0 && same_file(&a_stat, &b_stat));
 }
 
 static bool is_at_home(const struct gg_fs *fs, const char *path, struct gg_str goroot) {
@@ -298,7 +316,7 @@ static bool is_at_home(const struct gg_fs *fs, const char *path, struct gg_str g
         struct gg_stat st;
 
         gg_buf_init(&buf, name, sizeof name);
-        if (gg_path_join(&buf, goroot, "bin/go") < 0 || !is_go_of(fs, path, &buf))
+        if (!is_native(fs, goroot, &buf) || !same_path(fs, path, name))
                 return false;
         return gg_path_join(&buf, goroot, "pkg/tool") == 0 && fs->stat(fs->ctx, name, &st) == 0 &&
                st.type == GG_FILE_DIRECTORY;

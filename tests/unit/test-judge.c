@@ -164,11 +164,22 @@ struct row {
         enum gg_hint hint;
 };
 
-static void judge(const char *path, const char *const *env) {
+static void judge_closely(const char *path, const char *const *env) {
         const struct gg_request request = {.path = path, .env = (char *const *) (uintptr_t) env};
 
         memset(&j, 'x', sizeof j); /* "is always filled in" */
         gg_judge(&fake.fs, &request, &j);
+}
+
+static void judge(const char *path, const char *const *env) {
+        const struct gg_request request = {.path = path, .env = (char *const *) (uintptr_t) env};
+
+        judge_closely(path, env);
+        /* What passes at a glance would have passed a close look. */
+        for (int searched = 0; searched < 2; searched++)
+                if (fake.n_faults == 0 && gg_judge_at_a_glance(&fake.fs, &request, searched))
+                        assert_true(j.outcome == MATCH || j.outcome == GG_OUTCOME_NOT_GO ||
+                                    (!searched && j.outcome == GG_OUTCOME_UNDECIDED));
         assert_int_equal(fakefs_open_handles(&fake), 0);
         assert_int_equal(fake.misused, 0);
 }
@@ -306,6 +317,7 @@ static void test_violation(void **state) {
                 {"/bare/bin/go", {"GOROOT=/bare"}, V(INCOMPLETE, ENV)},
                 {GO22, {"GOROOT=/mixed"}, V(TREE_MISMATCH, ENV)},
                 {"/mixed/bin/go", {"GOROOT=" R22}, V(VERSION_MISMATCH, ENV)},
+                {"/mixed/bin/go", {"GOROOT=/mixed"}, V(VERSION_MISMATCH, ENV)},
                 /* a script whose first line names a go */
                 {"/scripts/gorun", {"GOROOT=" R19}, V(VERSION_MISMATCH, ENV)},
                 {"/scripts/gorun", {"GOROOT=" R22}, M(ENV)},
@@ -729,16 +741,13 @@ static void test_faults_of_go(void **state) {
 
 /* "A matching launch pays for no ELF": the header is read, and nothing behind it. */
 static void test_cost_of_a_match(void **state) {
-        static const char *const envs[][3] = {{NULL},
-                                              {"GOROOT=" R22, NULL},
-                                              {"GOROOT=" R22 "/", NULL},
-                                              {"GOROOT=/usr/local/go", NULL},
-                                              {"GOROOT=/farm", NULL}};
+        static const char *const envs[][3] = {
+                {NULL}, {"GOROOT=" R22, NULL}, {"GOROOT=" R22 "/", NULL}, {"GOROOT=/usr/local/go", NULL}};
 
         (void) state;
         for (size_t i = 0; i < sizeof envs / sizeof *envs; i++) {
                 fakefs_reset_counts(&fake);
-                judge("/usr/bin/go", envs[i]);
+                judge_closely("/usr/bin/go", envs[i]);
                 assert_int_equal(j.outcome, MATCH);
                 assert_false(j.bin.info_known);
                 assert_int_equal(fake.calls[FAKEFS_OPEN], 1);
@@ -763,6 +772,10 @@ static void test_at_a_glance(void **state) {
                 {GO22, R19, false, false},
                 {GO22, "/nowhere", false, false},
                 {"/bare/bin/go", "/bare", false, false}, /* no pkg/tool */
+                /* links to the go of another tree want a close look, whether they turn out well or not */
+                {"/farm/bin/go", "/farm", false, false},
+                {"/parts/bin/go", "/parts", false, false},
+                {"/mixed/bin/go", "/mixed", false, false},
                 {"/mixed/bin/go", R22, false, false},
                 {"/opt/gone/bin/go", R22, false, false},
                 {"/shims/go", NULL, true, false}, /* the kernel may not run it, and a search goes on */
