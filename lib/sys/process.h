@@ -39,6 +39,9 @@ void gg_process_unmap(void *memory, size_t size);
  * cannot be told. */
 size_t gg_process_stack_limit(void);
 
+/* Whether this runs on the thread's alternate signal stack (sigaltstack(2)). */
+bool gg_process_on_signal_stack(void);
+
 /* Whether the n bytes at p can be read: asks the kernel, page by page, so that a bad pointer is an error and
  * no crash. n > 0. Costs one system call for each page touched, remembered in *known_page (start with 0). */
 bool gg_process_readable(const void *p, size_t n, uintptr_t *known_page);
