@@ -201,7 +201,7 @@ void state_read(struct state *ret) {
         ret->umask = umask(0);
         umask(ret->umask);
         read_descriptors(ret);
-        for (int i = 0; i < 16; i++) {
+        for (unsigned i = 0; i < 16; i++) {
                 struct rlimit limit = {0, 0};
 
                 getrlimit(i, &limit);

@@ -39,7 +39,7 @@ static char **environment(const struct inside *in, size_t others) {
         return ret;
 }
 
-static void set_limit(int resource, rlim_t value) {
+static void set_limit(unsigned resource, rlim_t value) {
         struct rlimit limit;
 
         if (getrlimit(resource, &limit) < 0)
