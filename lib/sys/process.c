@@ -118,8 +118,8 @@ bool gg_process_on_signal_stack(void) {
 #define PAGE ((uintptr_t) 4096)
 
 /* rt_sigprocmask(2) copies its 8 bytes in before it looks at `how`: EFAULT if they cannot be read, EINVAL if
- * they can, and nothing is changed either way. Any other answer is a filter's (seccomp(2)), and says nothing of
- * the memory. Aligned words never cross a page. */
+ * they can, and nothing is changed either way. Any other answer is a filter's (seccomp(2)), and says nothing
+ * of the memory. Aligned words never cross a page. */
 static bool page_readable(uintptr_t address) {
         enum { NO_SUCH_HOW = -1, SIGNAL_SET_SIZE = 8 };
         uintptr_t word = address & ~(uintptr_t) 7;

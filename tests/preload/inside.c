@@ -17,7 +17,7 @@
 
 extern char **environ;
 
-#define PATIENCE 3000 /* seconds for one process, before it counts as hung: slow is not hung */
+#define PATIENCE 1500 /* seconds for one process, before it counts as hung: slow is not hung */
 #define REPORT_FD 200 /* above all that the tests open and close */
 
 static const char *policy_now = "";
@@ -284,6 +284,13 @@ static int run_inside(char **argv, inside_test *test) {
 
 static unsigned number;
 static bool failed;
+static volatile pid_t running; /* the process, and the group that it leads */
+
+static void stop(int signal) {
+        if (running > 0)
+                kill(-running, SIGKILL);
+        _exit(128 + signal);
+}
 
 static void result(bool good, const char *text) {
         printf("%sok %u %s\n", good ? "" : "not ", ++number, text);
@@ -408,6 +415,7 @@ static void run_under(const struct inside *in, const char *policy, const char *l
                 broken("no process");
         if (pid == 0)
                 exec_inside(in, policy, library, ends[1]);
+        running = pid;
         close(ends[1]);
         bool ended = relay(ends[0]);
         close(ends[0]);
@@ -415,6 +423,7 @@ static void run_under(const struct inside *in, const char *policy, const char *l
                 kill(-pid, SIGKILL);
         status = wait_status(pid);
         kill(-pid, SIGKILL); /* what it left behind, if it did */
+        running = 0;
         snprintf(text, sizeof text, "- %s: the process %s", policy, ended ? status_text(status) : "hung");
         if (!ended || status != 0) {
                 result(false, text);
@@ -464,6 +473,9 @@ int inside_main(int argc, char **argv, long default_rounds, const char *const *p
         close(open(in.output, O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
         close(open(in.errors, O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
         fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
+        signal(SIGHUP, stop);
+        signal(SIGINT, stop);
+        signal(SIGTERM, stop);
         for (int i = 0; policies[i]; i++)
                 run_under(&in, policies[i], library);
         printf("1..%u\n", number);
