@@ -44,6 +44,7 @@ static const struct denied all_denied[] = {
         {"pread64", SYS_pread64, false, false},
         {"getcwd", SYS_getcwd, true, false},
         {"close", SYS_close, true, true},
+        {"fcntl", SYS_fcntl, true, true},
         {"mmap", SYS_mmap, false, true},
         {"munmap", SYS_munmap, true, true},
         {"rt_sigprocmask", SYS_rt_sigprocmask, false, true},

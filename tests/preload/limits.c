@@ -128,6 +128,16 @@ static void close_standard(const struct inside *in) {
                 close(fd);
 }
 
+/* Standard error was closed, and a file of the program's own has its number. */
+static void open_as_stderr(const struct inside *in) {
+        char file[PATH_MAX + 16];
+
+        snprintf(file, sizeof file, "%s/precious", in->dir);
+        close(STDERR_FILENO);
+        if (open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0644) != STDERR_FILENO)
+                broken("descriptor 2 is not free");
+}
+
 static bool is_json(const char *file) {
         FILE *f = fopen(file, "re");
         int c = f ? fgetc(f) : EOF;
@@ -175,6 +185,17 @@ static void test_descriptors(const struct inside *in) {
                 if (!good)
                         note("  %s, value %d", status_text(status), shared->outcome.value);
                 start_over(in);
+        }
+
+        char precious[PATH_MAX + 16];
+        snprintf(precious, sizeof precious, "%s/precious", in->dir);
+        for (int i = 0; two_ways[i]; i++) {
+                int status = launch(in, two_ways[i], argv_go, logged, open_as_stderr);
+
+                check(access(precious, F_OK) == 0 && lines(precious, NULL) == 0,
+                      "a file that is descriptor 2 is not written to, by %s", two_ways[i]);
+                expect(in, status, judged(in), one_record(in), 0, "a file that is descriptor 2", two_ways[i]);
+                unlink(precious);
         }
         free(envp);
 }
