@@ -58,11 +58,12 @@ static bool name_wanted(const struct gg_launch *l, const struct gg_work *work) {
 #define SMALL_ROOM 2048
 
 /* The main thread's stack has room for a larger one; how much, setrlimit(2) says. A quarter of the limit is
- * what the kernel itself lets an environment be (execve(2)). */
+ * what the kernel itself lets an environment be (execve(2)). A signal handler's stack may lie within it, as a
+ * variable of some function: below that are the frames of those that it calls. */
 static bool on_roomy_stack(size_t room) {
         const char *here = __builtin_frame_address(0), *top = gg_capture.stack_top;
 
-        if (!top || here >= top)
+        if (!top || here >= top || gg_process_on_signal_stack())
                 return false;
         return (size_t) (top - here) + room + 65536 < gg_process_stack_limit() / 2;
 }

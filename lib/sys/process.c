@@ -2,6 +2,7 @@
 #include "sys/process.h"
 #include "sys/rawcall.h"
 #include <goroot-guard/sysfs.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -104,6 +105,13 @@ size_t gg_process_stack_limit(void) {
         if (GG_SYSCALL4(SYS_prlimit64, 0, RLIMIT_STACK, NULL, &limit) < 0)
                 return 0;
         return limit.soft < most ? limit.soft : most;
+}
+
+bool gg_process_on_signal_stack(void) {
+        stack_t stack = {.ss_flags = 0}; /* the libc's is the kernel's */
+
+        GG_SYSCALL(SYS_sigaltstack, NULL, &stack, 0);
+        return (stack.ss_flags & SS_ONSTACK) != 0;
 }
 
 /* The smallest page of all architectures: asking more often than needed does no harm. */

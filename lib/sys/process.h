@@ -40,14 +40,18 @@ void gg_process_unmap(void *memory, size_t size);
  * cannot be told. */
 size_t gg_process_stack_limit(void);
 
+/* Whether this runs on the thread's alternate signal stack (sigaltstack(2)). */
+bool gg_process_on_signal_stack(void);
+
 /* Whether the aligned word that this address is in can be read: one system call. rt_sigprocmask(2) copies its
  * 8 bytes in before it looks at `how`: EFAULT if they cannot be read, EINVAL if they can, and nothing is
- * changed either way. Aligned words never cross a page. Here, because every launch asks it. */
+ * changed either way. Any other answer is a filter's (seccomp(2)), and says nothing of the memory. Aligned
+ * words never cross a page. Here, because every launch asks it. */
 static inline bool gg_process_word_readable(uintptr_t address) {
         enum { NO_SUCH_HOW = -1, SIGNAL_SET_SIZE = 8 };
         uintptr_t word = address & ~(uintptr_t) 7;
 
-        return GG_SYSCALL4(SYS_rt_sigprocmask, NO_SUCH_HOW, word, 0, SIGNAL_SET_SIZE) != -EFAULT;
+        return GG_SYSCALL4(SYS_rt_sigprocmask, NO_SUCH_HOW, word, 0, SIGNAL_SET_SIZE) == -EINVAL;
 }
 
 /* Whether the n bytes at p can be read: asks the kernel, page by page, so that a bad pointer is an error and

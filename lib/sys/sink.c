@@ -29,8 +29,17 @@ static void write_once(int fd, struct gg_str text) {
         GG_SYSCALL4(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof mask);
 }
 
+/* A program that runs with standard error closed gets that number for a file of its own, a database maybe.
+ * What closes itself at exec was not meant to be handed on, and so is no standard error. */
+static void write_stderr(struct gg_str text) {
+        long flags = GG_SYSCALL(SYS_fcntl, 2, F_GETFD, 0);
+
+        if (flags < 0 || !(flags & FD_CLOEXEC))
+                write_once(2, text);
+}
+
 static void to_stderr(struct gg_str target, struct gg_str text) {
-        write_once(2, text);
+        write_stderr(text);
 }
 
 /* O_APPEND makes concurrent writers take turns: each record is whole (write(2)). O_NOFOLLOW: nobody who may
@@ -69,7 +78,7 @@ static bool wants(const struct gg_conf *conf, bool json) {
 }
 
 void gg_sink_stderr(struct gg_str line) {
-        write_once(2, line);
+        write_stderr(line);
 }
 
 bool gg_sink_wants_line(const struct gg_conf *conf) {

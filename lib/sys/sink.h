@@ -15,7 +15,8 @@ struct gg_sink_entry {
 /* Hands the entry to every sink of the configuration, each by one write(2). */
 void gg_sink_write(const struct gg_conf *conf, const struct gg_sink_entry *entry);
 
-/* Writes a line for people to stderr, whatever the configuration is: for when there is none. */
+/* Writes a line for people to stderr, whatever the configuration is: for when there is none. As any line, not
+ * to a descriptor 2 that closes itself at exec (FD_CLOEXEC): that is a file of the program's own. */
 void gg_sink_stderr(struct gg_str line);
 
 /* Whether any sink of the configuration wants that form, so that only what is needed is formatted. */
