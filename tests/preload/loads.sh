@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Every way that the library gets into a process, or twice into it, or goes from it.
 #
-#   loads.sh LIBRARY FAKE-GO FAKE-GO-DYNAMIC FAKE-LAUNCH FAKE-LAUNCH-STATIC LOAD LOAD.C
+#   loads.sh LIBRARY FAKE-GO FAKE-GO-DYNAMIC FAKE-LAUNCH FAKE-LAUNCH-STATIC EARLY LOAD LOAD.C
 set -eu
 
 # shellcheck source=tests/preload/fake.sh
@@ -13,8 +13,10 @@ guard=$library
 fake_go_dynamic=$(realpath -e "$3")
 launch=$(realpath -e "$4")
 unseen=$(realpath -e "$5")
-load=$(realpath -e "$6")
-load_source=$(realpath -e "$7")
+cp "$6" "$tmp/early.so"
+early=$tmp/early.so
+load=$(realpath -e "$7")
+load_source=$(realpath -e "$8")
 needs jq 'ways to be loaded' || done_testing
 
 fake_root "$tmp/static"
@@ -79,7 +81,10 @@ library=$guard
 echo 'no library' >"$tmp/text.so"
 : >"$tmp/empty.so"
 head -c 40 "$guard" >"$tmp/cut.so"
-for bad in not-there.so text.so empty.so cut.so; do
+# Of the other class: elf(5), EI_CLASS is the fifth byte.
+cp "$guard" "$tmp/class.so"
+printf '\1' | dd of="$tmp/class.so" bs=1 seek=4 conv=notrunc 2>/dev/null
+for bad in not-there.so text.so empty.so cut.so class.so; do
         for list in "$tmp/$bad:$guard" "$guard:$tmp/$bad"; do
                 library=$list
                 guarded "$wrong" "$file" "$launch" "$tmp/static/bin/go" env GOROOT
@@ -88,6 +93,31 @@ for bad in not-there.so text.so empty.so cut.so; do
                 complains 1 "ERROR: ld.so: object '$tmp/$bad' from LD_PRELOAD"
                 has_records 1
                 verdict "LD_PRELOAD names $bad too$([ "$list" = "$guard:$tmp/$bad" ] || echo ', before the guard')"
+        done
+done
+library=$guard
+
+# ---- early ----
+
+# Constructors of libraries that are named later run earlier: one launches a go before the guard's own has run.
+for list in "$guard:$early" "$early:$guard"; do
+        for policy in log rewrite block; do
+                for by in exec spawn; do
+                        library=$list
+                        guarded EARLY="$by" EARLY_GO="$tmp/static/bin/go" GOROOT="$tmp/old" GOROOT_GUARD="$policy" "$file" \
+                                timeout 60 "$launch" -a "$tmp/static/bin/go" env HOME
+                        case "$policy $by" in
+                        log*) expected=$tmp/old ;;
+                        rewrite*) expected=$tmp/static ;;
+                        'block exec') expected= ;;
+                        'block spawn') expected='spawn: Operation not permitted' ;;
+                        esac
+                        [ "$(head -n 1 <<<"$out")" = "$expected" ] || fault "the first line should be '$expected'"
+                        # After a spawn the program itself launches the go too.
+                        has_records "$([ "$by" = exec ] && echo 1 || echo 2)"
+                        [ "$(records .action | sort -u)" = "$policy" ] || fault 'the records say otherwise'
+                        verdict "launched by a constructor, $by, $policy$([ "$list" = "$guard:$early" ] || echo ', named before the guard')"
+                done
         done
 done
 library=$guard

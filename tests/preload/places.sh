@@ -103,16 +103,16 @@ if in_namespace -m mount -t tmpfs -o size=4k none "$tmp/sticky" 2>/dev/null; the
         user=()
         [ "$(id -u)" -eq 0 ] || user=(-r)
         mkdir "$tmp/disk"
-        # with_disk OPTIONS COMMAND...: a file system of one page at $tmp/disk while COMMAND runs; what is written there is kept.
         cat >"$tmp/with-disk" <<'END'
 #!/bin/sh
-# OPTIONS DISK KEEP COMMAND...: without the guard until COMMAND.
+# OPTIONS DISK KEEP COMMAND...: COMMAND, 20 times, with a file system of one page at DISK that has an empty log; KEEP is the log
+# afterwards. Only COMMAND is under guard.
 preload=$LD_PRELOAD
 unset LD_PRELOAD
 options=$1 disk=$2 keep=$3
 shift 3
 mount -t tmpfs -o size=4k none "$disk" && : >"$disk/log" || exit 97
-[ -z "$options" ] || mount -o "remount,$options" "$disk" || exit 97
+[ -z "$options" ] || mount -o "remount,bind,$options" "$disk" || exit 97
 status=0
 i=0
 while [ "$i" -lt 20 ]; do
