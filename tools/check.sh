@@ -160,7 +160,7 @@ title "packages"
 # shellcheck disable=SC2046 # words
 deb_install gcc clang libc6-dev meson ninja-build pkg-config libcmocka-dev libjansson-dev \
         musl-tools valgrind cppcheck shellcheck codespell mandoc zsh busybox fish tcsh mksh cmake \
-        perl python3 git make findutils jq binutils strace $(have node || echo nodejs)
+        perl python3 git make findutils jq binutils strace libcap2-bin $(have node || echo nodejs)
 # What is named after a version of LLVM: the compiler's run-time, and the formatter and linter in the one version that
 # the code is written for.
 runtime=libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev
@@ -180,10 +180,14 @@ if [ "$(. /etc/os-release && echo "${ID-}")" = debian ]; then
         check "libc of trixie" tools/toolchains.sh --root trixie libc6
         check "libc of bullseye" tools/toolchains.sh --root bullseye coreutils dash libc6 libcrypt1 make
         check "programs for tests" tools/toolchains.sh --root bookworm busybox-static gccgo-12 libgo21
+        # The guard is not the only one that people preload.
+        check "other preloaded libraries" tools/toolchains.sh --root bookworm fakechroot fakeroot libeatmydata1 libfakechroot libfakeroot \
+                libfaketime libjemalloc2 snoopy
 else
         skipped "libc of trixie" "only on Debian"
         skipped "libc of bullseye" "only on Debian"
         skipped "programs for tests" "only on Debian"
+        skipped "other preloaded libraries" "only on Debian"
 fi
 
 # test_run DIR [SUITE...]: all that is in DIR, or those suites. Meson rebuilds first what the tests need.

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "preload/capture.h"
+#include "preload/hooks.h"
 #include "preload/real.h"
 #include "preload/self.h"
 #include "sys/layout.h"
@@ -9,7 +10,14 @@
 
 extern char **environ __attribute__((weak));
 
+/* As everybody finds it: that of the first library that has it. The other name is of this library alone. */
+extern const char *goroot_guard_loaded(void) __attribute__((visibility("default")));
+
 struct gg_capture gg_capture;
+
+bool gg_capture_is_first(void) {
+        return goroot_guard_loaded == gg_own_loaded;
+}
 
 const char *gg_capture_name(enum gg_variable variable) {
         static const char names[GG_VARIABLE_COUNT][24] = {
@@ -72,6 +80,6 @@ __attribute__((constructor)) GG_AT_LOAD static void start(void) {
          * loses the preload is looked at if somebody asked for a configuration of their own. */
         gg_hot.watch = gg_capture.values[GG_VARIABLE_STICKY] || gg_capture.values[GG_VARIABLE_NAMES] ||
                        gg_capture.values[GG_VARIABLE_CONF];
-        if (program)
+        if (program && gg_capture_is_first())
                 gg_self_check(program, environ);
 }

@@ -28,6 +28,11 @@ struct gg_capture {
 /* Written once, by the constructor, before there is a second thread; only read from then on. */
 extern struct gg_capture gg_capture;
 
+/* Whether the program's calls arrive at this copy of the library first. One that is loaded by two paths (by
+ * LD_PRELOAD and by ld.so.preload, say) is there twice; only the first one judges, or one launch would give
+ * two records. No system call. */
+bool gg_capture_is_first(void);
+
 /* The name of a variable: "GOROOT_GUARD". Static. */
 const char *gg_capture_name(enum gg_variable variable);
 

@@ -168,9 +168,12 @@ static bool is_candidate(const struct gg_launch *l) {
 }
 
 int gg_guard_launch(const struct gg_launch *l) {
-        bool candidate = is_candidate(l);
         struct gg_work *work;
 
+        if (!gg_capture_is_first()) /* the first copy has judged this launch */
+                return gg_launch_as_is(l);
+
+        bool candidate = is_candidate(l);
         if (!candidate && !gg_sticky_lost(l->env))
                 return gg_launch_as_is(l);
         if (!gg_readable_strings(l->env))

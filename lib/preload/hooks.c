@@ -19,6 +19,8 @@ GG_EXPORT const char *goroot_guard_loaded(void) {
         return GG_VERSION;
 }
 
+const char *gg_own_loaded(void) __attribute__((alias("goroot_guard_loaded"), visibility("hidden")));
+
 /* ---- exec ---- */
 
 GG_EXPORT int execve(const char *path, char *const argv[], char *const envp[]) {

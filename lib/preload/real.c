@@ -70,6 +70,8 @@ static void *find(const char *name) {
         if (!dlsym)
                 return find_in_libc(name);
         found = dlsym(next, name);
+        if (!found) /* loaded late by dlopen(3): nothing is behind this library */
+                found = dlsym(NULL, name);
         return found;
 }
 

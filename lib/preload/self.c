@@ -4,6 +4,7 @@
 #include "preload/capture.h"
 #include "preload/mark.h"
 #include "preload/work.h"
+#include <errno.h>
 #include <goroot-guard/path.h>
 #include <string.h>
 
@@ -80,6 +81,16 @@ static char **initial_argv(char **env, const char *stack_top) {
         return NULL;
 }
 
+/* Where there is no /proc, the name that the program was launched by has to do: nothing has run yet that
+ * could have changed the working directory. */
+static void judge_own_program(struct gg_work *work, const char *program, char **env) {
+        char **argv = initial_argv(env, program);
+
+        gg_work_judge(work, "/proc/self/exe", env, argv, GG_VIA_SELF);
+        if (work->judgement.outcome == GG_OUTCOME_UNDECIDED && work->judgement.error == ENOENT)
+                gg_work_judge(work, program, env, argv, GG_VIA_SELF);
+}
+
 void gg_self_check(const char *program, char **env) {
         struct gg_work *work;
         char **entry;
@@ -100,7 +111,7 @@ void gg_self_check(const char *program, char **env) {
         }
         entry = entry_for_goroot(env);
         work->cannot_set = !entry;
-        gg_work_judge(work, "/proc/self/exe", env, initial_argv(env, program), GG_VIA_SELF);
+        judge_own_program(work, program, env);
         if (work->plan.action == GG_ACTION_BLOCK)
                 gg_process_exit(126);
         if (work->plan.action == GG_ACTION_REWRITE)

@@ -56,7 +56,7 @@ static struct gg_scene look_around(struct gg_work *work, char *const *env, const
         gg_process_cwd(&buf);
         scene.cwd = gg_buf_str(&buf);
         gg_buf_init(&buf, work->scene + scene.cwd.n + 1, GG_PATH_MAX);
-        gg_process_program(&buf, via == GG_VIA_SELF ? process->ppid : process->pid);
+        gg_process_program(&buf, via == GG_VIA_SELF ? process->ppid : 0);
         scene.launcher = gg_buf_str(&buf);
         return scene;
 }

@@ -27,7 +27,10 @@ void gg_process_program(struct gg_buf *buf, uint32_t pid) {
 
         gg_buf_init(&name, link, sizeof link);
         gg_buf_puts(&name, "/proc/");
-        gg_buf_put_uint(&name, pid);
+        if (pid != 0)
+                gg_buf_put_uint(&name, pid);
+        else
+                gg_buf_puts(&name, "self");
         gg_buf_puts(&name, "/exe");
         gg_buf_reset(buf);
         n = gg_sysfs.readlink(NULL, link, buf->p, buf->cap - 1);

@@ -16,7 +16,9 @@ struct gg_process {
 /* Who runs this code, and when. */
 void gg_process_read(struct gg_process *ret_process);
 
-/* The path of the program that process pid runs, into buf; empty if /proc does not tell. */
+/* The path of the program that process pid runs, or, for 0, the caller itself, into buf; empty if /proc does
+ * not tell. The caller is best not asked for by its number: /proc may be that of another namespace, where
+ * somebody else has that number (pid_namespaces(7)). */
 void gg_process_program(struct gg_buf *buf, uint32_t pid);
 
 /* The working directory into buf; empty if it cannot be told. */

@@ -27,8 +27,8 @@ needs setpriv 'secure execution' || done_testing
 umask 022
 jail=$tmp/jail
 system=$jail$2
-mkdir -p "$jail/etc" "$jail/guard" "$jail/log" "${system%/*}"
-mkdir -m 1777 "$jail/open"
+mkdir -p "$jail/etc" "$jail/guard" "${system%/*}"
+mkdir -m 1777 "$jail/open" "$jail/log"
 # The program's loader and its C library, by the names that it knows them by.
 while IFS= read -r file; do
         mkdir -p "$jail${file%/*}"
@@ -38,8 +38,11 @@ cp "$1" "$jail/guard/"
 echo "/guard/${1##*/}" >"$jail/etc/ld.so.preload"
 cp "$launch" "$jail/plain"
 cp "$launch" "$jail/setuid"
-chown root:root "$jail/setuid"
+cp "$launch" "$jail/setgid"
+cp "$launch" "$jail/capable"
+chown root:root "$jail/setuid" "$jail/setgid"
 chmod 4755 "$jail/setuid"
+chmod 2755 "$jail/setgid"
 fake_root "$jail/root"
 fake_root "$jail/dynamic" go1.22.0 "$fake_go_dynamic"
 fake_root "$jail/old" go1.19.8
@@ -125,8 +128,11 @@ rm "$system"
 
 # ---- what programs with the rights of somebody else obey ----
 
+# secure PROGRAM TITLE OWNER: OWNER is who the program acts as.
 secure() {
-        local program=$1 title=$2 setting
+        local program=$1 title=$2 owner=$3 setting
+        local modes='600 640 444'
+        [ "$owner" = root ] || modes=444
         # Nothing of the environment, mistakes in it included.
         for setting in GOROOT_GUARD=block GOROOT_GUARD=rewrite GOROOT_GUARD=off GOROOT_GUARD=nonsense \
                 GOROOT_GUARD_CONF=/open/user.conf GOROOT_GUARD_CONF=/nowhere GOROOT_GUARD_CONF=x \
@@ -151,7 +157,7 @@ secure() {
         has_records 1
         record '[.action, .goroot, .real_root] | join(" ")' 'rewrite /old /root'
         record .uid "$nobody"
-        [ "$(stat -c '%U %a' "$records")" = 'root 644' ] || fault "the log has $(stat -c '%U %a' "$records")"
+        [ "$(stat -c '%U %a' "$records")" = "$owner 644" ] || fault "the log has $(stat -c '%U %a' "$records")"
         [ ! -e "$jail/open/theirs" ] || fault 'it wrote where it was told'
         verdict "$title: the system's file counts, its log too"
 
@@ -188,7 +194,7 @@ secure() {
                 has_records 0
                 verdict "$title: a system's file of somebody else's is refused (mode $mode)"
         done
-        for mode in 600 640 444; do
+        for mode in $modes; do
                 system root "$mode" 'policy = block'
                 in_jail "$program" "$wrong" "$go" env GOROOT
                 has_status 126
@@ -240,13 +246,56 @@ secure() {
 title='set-user-ID'
 in_jail setuid -a "$go" env GOROOT
 if [ "$out" = $'secure 1\n(unset)' ]; then
-        secure setuid "$title"
+        secure setuid "$title" root
 else
         absent "$title" "set-user-ID has no effect in $tmp (nosuid, no_new_privs)"
 fi
 
 in_jail ids -a "$go" env GOROOT
 is "$out" $'secure 1\n(unset)' 'another effective user is secure execution'
-secure ids 'another effective user'
+secure ids 'another effective user' root
+
+nobody_name=$(id -un "$nobody")
+title='set-group-ID'
+in_jail setgid -a "$go" env GOROOT
+if [ "$out" = $'secure 1\n(unset)' ]; then
+        secure setgid "$title" "$nobody_name"
+else
+        absent "$title" "set-group-ID has no effect in $tmp (nosuid, no_new_privs)"
+fi
+
+title='a capability of the file'
+if needs setcap "$title"; then
+        if setcap cap_net_bind_service+ep "$jail/capable" && in_jail capable -a "$go" env GOROOT &&
+                [ "$out" = $'secure 1\n(unset)' ]; then
+                secure capable "$title" "$nobody_name"
+        else
+                absent "$title" "capabilities have no effect in $tmp"
+        fi
+fi
+
+# ---- a library that the one who starts the program names is not even loaded ----
+
+: >"$jail/etc/ld.so.preload"
+# Handed over inside the tree: chroot(1) lives outside.
+by_name=(plain -e LD_PRELOAD="/guard/${1##*/}" -e GOROOT_GUARD=block -e "$wrong")
+in_jail "${by_name[@]}" /plain "$go" env GOROOT
+has_status 126
+prints ''
+complains 1 'blocked /root/bin/go'
+verdict 'ordinary: LD_PRELOAD'
+for program in setuid setgid capable; do
+        in_jail "$program" -a "$go" env GOROOT
+        [[ $out == 'secure 1'* ]] || continue
+        in_jail "${by_name[@]}" "/$program" "$go" env GOROOT
+        unchanged
+        complains 0
+        verdict "$program: LD_PRELOAD with a slash counts for nothing"
+        # The loader takes it out of the environment, so that the go gets no library either: ld.so(8).
+        in_jail "${by_name[@]}" "/$program" /dynamic/bin/go env GOROOT
+        unchanged
+        complains 0
+        verdict "$program: nor for the dynamic go that it launches"
+done
 
 done_testing
