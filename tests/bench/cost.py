@@ -8,9 +8,11 @@ EMPTY is a library that does nothing, FORWARD one whose hooks do nothing but han
 hook alone; DRIVER and TOUCH launch programs, TINY is a static program to launch, DYNAMIC one that the library gets into.
 """
 
+import json
 import os
 import shutil
 import sys
+import tempfile
 
 import measure
 
@@ -164,12 +166,34 @@ def loading(tap, library, empty, driver, touch):
     )
 
 
+def benchmarks(tap, library, empty, forward, driver, touch, tiny, dynamic):
+    """That they run, not what they find."""
+    name = "the benchmarks run"
+    if not (needs(tap, "valgrind", name) and needs(tap, "strace", name) and needs(tap, "make", name)):
+        return
+    files = {"library": library, "empty": empty, "forward": forward, "driver": driver, "touch": touch, "tiny": tiny}
+    options = [f"--{option}={file}" for option, file in dict(files, dynamic=dynamic).items()]
+    with tempfile.TemporaryDirectory() as folder:
+        result = os.path.join(folder, "json")
+        few = ["--rounds=2", "--launches=2", "--makes=1", "--targets=10", f"--json={result}"]
+        try:
+            measure.run([sys.executable, os.path.join(os.path.dirname(__file__), "bench.py"), *few, *options])
+            with open(result, encoding="utf-8") as file:
+                found = json.load(file)
+        except (measure.Failed, OSError, ValueError) as failure:
+            tap.result(False, name, failure)
+            return
+    suites = {"load", "calls", "instructions", "launches", "go", "make"}
+    tap.result(suites <= set(found) and len(found["limits"]) >= 20, name, sorted(found))
+
+
 def main():
     library, empty, forward, driver, touch, tiny, dynamic = map(os.path.realpath, sys.argv[1:])
     tap = Tap()
     hot_path(tap, library, forward, driver, touch, tiny)
     launches(tap, library, driver, tiny, dynamic)
     loading(tap, library, empty, driver, touch)
+    benchmarks(tap, library, empty, forward, driver, touch, tiny, dynamic)
     return tap.end()
 
 
