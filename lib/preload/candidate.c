@@ -6,14 +6,14 @@
 
 #define PAGE_MASK ((uintptr_t) 4095)
 
-typedef uint64_t __attribute__((may_alias)) word;
+typedef uintptr_t __attribute__((may_alias)) word;
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "find_end() takes the lowest byte of a word for the first");
 
 /* The NUL of a string; NULL if it ends in memory that cannot be read. A word at a time, aligned, so that what
  * is read beside the string lies in a page of the string. */
 static const char *find_end(const char *s) {
-        const word ones = 0x0101010101010101, highs = 0x8080808080808080;
+        const word ones = (word) -1 / 0xff, highs = ones << 7; /* 0x01 and 0x80 in each byte */
         unsigned skipped = (unsigned) ((uintptr_t) s % sizeof(word)) * 8;
         word before = ((word) 1 << skipped) -
                       1; /* of the first word, the bytes before the string count as no NUL */
@@ -28,7 +28,7 @@ static const char *find_end(const char *s) {
                 word w = *(const word *) (const void *) s | before;
                 word zeros = (w - ones) & ~w & highs; /* its lowest bit is in the first zero byte */
                 if (zeros != 0)
-                        return s + __builtin_ctzll(zeros) / 8;
+                        return s + __builtin_ctzl(zeros) / 8;
         }
 }
 
