@@ -218,10 +218,11 @@ functions)
         ;;
 contract | contract-go)
         program contract contract*.c calls.c
-        options=
+        # All names of programs are the machine's own library's part; with a go there is but one.
+        options=--few
         [ "$what" = contract ] || options=--go
         if [ $# -gt 0 ]; then
-                options="$options --few --emulated"
+                options="--few --emulated $options"
                 set -- "$@" "$tmp/contract"
         fi
         # shellcheck disable=SC2086 # words
