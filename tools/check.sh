@@ -172,6 +172,16 @@ for package in "$runtime" clang-format-14 clang-tidy-14; do
                 deb_install "$package"
         fi
 done
+# Other architectures' compilers and an emulator: on the one machine that they are used on, and not where they would push out
+# gcc-multilib, which must not be beside them.
+if [ "$(dpkg --print-architecture)" = amd64 ] && ! deb_installed gcc-multilib; then
+        cross=
+        for package in gcc-i686-linux-gnu libc6-dev-i386-cross gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user; do
+                ! deb_known "$package" || cross="$cross $package"
+        done
+        # shellcheck disable=SC2086 # words
+        deb_install $cross
+fi
 echo "all there"
 
 check "Go toolchains" tools/toolchains.sh
@@ -179,6 +189,12 @@ check "Go toolchains" tools/toolchains.sh
 if [ "$(. /etc/os-release && echo "${ID-}")" = debian ]; then
         check "libc of trixie" tools/toolchains.sh --root trixie libc6
         check "libc of bullseye" tools/toolchains.sh --root bullseye coreutils dash libc6 libcrypt1 make
+        # Its tests are skipped where the mirror has no unreleased packages.
+        tools/toolchains.sh --root sid libc6 || echo "no libc of sid"
+        if [ "$(dpkg --print-architecture)" = amd64 ]; then
+                check "libc of i386" tools/toolchains.sh --root bookworm:i386 libc6 libcmocka0 libjansson4
+                check "libc of aarch64" tools/toolchains.sh --root bookworm:arm64 libc6 libcmocka0 libjansson4
+        fi
         check "programs for tests" tools/toolchains.sh --root bookworm busybox-static gccgo-12 libgo21
         # The guard is not the only one that people preload.
         check "other preloaded libraries" tools/toolchains.sh --root bookworm fakechroot fakeroot libeatmydata1 libfakechroot libfakeroot \

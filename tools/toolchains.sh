@@ -2,7 +2,9 @@
 # Puts Go toolchains, and other Debian packages, unpacked in a cache folder, for tests that want the real thing.
 #
 #   tools/toolchains.sh [VERSION...]        1.19 1.21 1.22 1.23 by default; prints "VERSION GOROOT" for each
-#   tools/toolchains.sh --root SUITE PKG... a tree of packages of that suite; prints "SUITE PATH"
+#   tools/toolchains.sh --root SUITE[:ARCH] PKG...
+#                                           a tree of packages of that suite, for that architecture of Debian's (that
+#                                           of the machine by default), roots/SUITE[-ARCH]; prints "SUITE[:ARCH] PATH"
 #
 # Nothing is installed and no root is needed: apt-get downloads with lists, sources and a cache of its own (its
 # proxies and other options hold), and dpkg-deb unpacks. The mirror and its key are those of the machine's own
@@ -100,18 +102,23 @@ suites_for() {
         fi
 }
 
-# apt_open SUITE: makes apt_conf the configuration of an apt state that knows this suite alone. The lists are
-# fetched once per run.
+# in_path SUITE[:ARCH]: without the colon, which would part it from the rest of a search path.
+in_path() {
+        printf '%s\n' "$1" | tr ':' '-'
+}
+
+# apt_open SUITE[:ARCH]: makes apt_conf the configuration of an apt state that knows this suite alone. The lists
+# are fetched once per run.
 apt_open() {
-        apt_state=$GG_CACHE/apt/$1
+        apt_state=$GG_CACHE/apt/$(in_path "$1")
         apt_conf=$apt_state/apt.conf
         case " $apt_opened " in *" $1 "*) return 0 ;; esac
         mkdir -p "$apt_state/lists/partial" "$apt_state/cache/archives/partial"
         : >"$apt_state/status"
-        suites=$1
+        suites=${1%:*}
         components=main
         if [ "$os_id" != debian ]; then
-                suites="$1 $1-updates"
+                suites="$suites $suites-updates"
                 components=$mirror_components
         fi
         {
@@ -137,6 +144,9 @@ Acquire::Retries "3";
 #clear APT::Update::Post-Invoke;
 #clear APT::Update::Post-Invoke-Success;
 EOF
+        case $1 in
+        *:*) printf 'APT::Architecture "%s";\nAPT::Architectures { "%s"; };\n' "${1#*:}" "${1#*:}" >>"$apt_conf" ;;
+        esac
         # The user that apt drops to can't reach root's home.
         [ "$(id -u)" -ne 0 ] || echo 'APT::Sandbox::User "root";' >>"$apt_conf"
         say "reading the package lists of $1"
@@ -210,7 +220,7 @@ toolchain() {
 root() {
         suite=$1
         shift
-        path=$GG_CACHE/roots/$suite
+        path=$GG_CACHE/roots/$(in_path "$suite")
         missing=
         for pkg; do
                 grep -qx "$pkg" "$path/.packages" 2>/dev/null || missing="$missing $pkg"
@@ -248,7 +258,11 @@ case ${1-} in
 esac
 
 # What is put into paths and patterns below is checked first.
+previous=
 for arg; do
+        # Only a suite may name an architecture.
+        [ "$previous" != --root ] || arg=$(in_path "$arg")
+        previous=$arg
         case $arg in
         --root) ;;
         *[!a-z0-9.+-]* | .* | '') die "not a version, suite or package: '$arg'" ;;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 const char *goroot_guard_loaded(void);
+int __execvpe(const char *, char *const[], char *const[]);
 /* Not in <unistd.h> of glibc before 2.34 and of musl. */
 /* NOLINTNEXTLINE(readability-redundant-declaration) */
 int execveat(int, const char *, char *const[], char *const[], int);
@@ -49,6 +50,11 @@ GG_EXPORT int execvpe(const char *file, char *const argv[], char *const envp[]) 
                 return gg_real()->execvpe(file, argv, envp);
         return gg_guard_launch(
                 &(struct gg_launch){.call = GG_CALL_EXECVPE, .file = file, .argv = argv, .env = envp});
+}
+
+/* musl's own name for it, which older versions export: programs may be bound to it. */
+GG_EXPORT int __execvpe(const char *file, char *const argv[], char *const envp[]) {
+        return execvpe(file, argv, envp);
 }
 
 GG_EXPORT int execveat(int dirfd, const char *path, char *const argv[], char *const envp[], int flags) {

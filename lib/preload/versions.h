@@ -9,6 +9,8 @@
  * linker. Architectures that came to glibc later have one version. */
 #if defined(__x86_64__)
 #define GG_OLD_SPAWN "GLIBC_2.2.5"
+#elif defined(__i386__)
+#define GG_OLD_SPAWN "GLIBC_2.2"
 #else
 #define GG_OLD_SPAWN ""
 #endif

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef uint64_t __attribute__((may_alias)) gg_word;
+typedef uintptr_t __attribute__((may_alias)) gg_word;
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the lowest byte of a word is taken for the first");
 
 /* A walk over the words that a string lies in. */
@@ -24,12 +24,12 @@ static inline struct gg_words gg_words_of(const char *s) {
 
 /* The NUL, if it is in this word; else NULL, and the next word is at hand. */
 static inline const char *gg_words_next(struct gg_words *words) {
-        const gg_word ones = 0x0101010101010101, highs = 0x8080808080808080;
+        const gg_word ones = (gg_word) -1 / 0xff, highs = ones << 7; /* 0x01 and 0x80 in each byte */
         gg_word w = *words->at | words->before;
         gg_word zeros = (w - ones) & ~w & highs; /* its lowest bit is in the first zero byte */
 
         if (zeros != 0)
-                return (const char *) words->at + __builtin_ctzll(zeros) / 8;
+                return (const char *) words->at + __builtin_ctzl(zeros) / 8;
         words->at++;
         words->before = 0;
         return NULL;

@@ -7,16 +7,36 @@
 #include <sys/resource.h>
 #include <time.h>
 
-void gg_process_read(struct gg_process *ret) {
-        struct timespec now = {0, 0};
+/* As the kernel writes it, which is not always the C library's struct timespec. */
+struct moment {
+        int64_t seconds, nanoseconds;
+};
 
-        GG_SYSCALL(SYS_clock_gettime, CLOCK_REALTIME, &now, 0);
+static struct moment clock_now(clockid_t clock) {
+        struct moment now = {0, 0};
+
+#ifdef SYS_clock_gettime64 /* 32-bit machines have a call that ends in 2038, and since Linux 5.1 this one */
+        int32_t old[2] = {0, 0};
+
+        if (GG_SYSCALL(SYS_clock_gettime64, clock, &now, 0) < 0) {
+                GG_SYSCALL(GG_SYS_CLOCK_GETTIME_32, clock, old, 0);
+                now = (struct moment){old[0], old[1]};
+        }
+#else
+        GG_SYSCALL(SYS_clock_gettime, clock, &now, 0);
+#endif
+        return now;
+}
+
+void gg_process_read(struct gg_process *ret) {
+        struct moment now = clock_now(CLOCK_REALTIME);
+
         *ret = (struct gg_process){
                 .pid = (uint32_t) GG_SYSCALL(SYS_getpid, 0, 0, 0),
                 .ppid = (uint32_t) GG_SYSCALL(SYS_getppid, 0, 0, 0),
-                .uid = (uint32_t) GG_SYSCALL(SYS_getuid, 0, 0, 0),
-                .seconds = now.tv_sec,
-                .milliseconds = (uint32_t) (now.tv_nsec / 1000000),
+                .uid = (uint32_t) GG_SYSCALL(GG_SYS_GETUID, 0, 0, 0),
+                .seconds = now.seconds,
+                .milliseconds = (uint32_t) now.nanoseconds / 1000000,
         };
 }
 
@@ -48,10 +68,9 @@ void gg_process_cwd(struct gg_buf *buf) {
 }
 
 uint64_t gg_process_clock(void) {
-        struct timespec now = {0, 0};
+        struct moment now = clock_now(CLOCK_BOOTTIME);
 
-        GG_SYSCALL(SYS_clock_gettime, CLOCK_BOOTTIME, &now, 0);
-        return (uint64_t) now.tv_sec * 1000 + (uint64_t) now.tv_nsec / 1000000;
+        return (uint64_t) now.seconds * 1000 + (uint32_t) now.nanoseconds / 1000000;
 }
 
 uint64_t gg_process_made_at(void) {
@@ -88,7 +107,7 @@ _Noreturn void gg_process_exit(int status) {
 }
 
 void *gg_process_map(size_t size) {
-        long r = gg_syscall6(SYS_mmap, 0, (long) size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+        long r = gg_syscall6(GG_SYS_MMAP, 0, (long) size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
                              -1, 0);
 
         return r < 0 && r > -4096 ? NULL : (void *) r;
@@ -107,7 +126,7 @@ size_t gg_process_stack_limit(void) {
 
         if (GG_SYSCALL4(SYS_prlimit64, 0, RLIMIT_STACK, NULL, &limit) < 0)
                 return 0;
-        return limit.soft < most ? limit.soft : most;
+        return (size_t) (limit.soft < most ? limit.soft : most);
 }
 
 bool gg_process_on_signal_stack(void) {

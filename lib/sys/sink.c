@@ -3,7 +3,6 @@
 #include "sys/rawcall.h"
 #include <goroot-guard/fs.h>
 #include <signal.h>
-#include <time.h>
 
 /* What a write(2) may raise in its thread, and what it does by default: a pipe that nobody reads any more
  * (SIGPIPE) and a file that may not grow (SIGXFSZ) end the process, a terminal that the process is in the
@@ -12,7 +11,7 @@ static const uint64_t raised_by_write =
         UINT64_C(1) << (SIGPIPE - 1) | UINT64_C(1) << (SIGXFSZ - 1) | UINT64_C(1) << (SIGTTOU - 1);
 
 static void write_once(int fd, struct gg_str text) {
-        const struct timespec no_time = {0, 0};
+        const int64_t no_time[2] = {0, 0}; /* a struct timespec of either size */
         uint64_t mask, pending = raised_by_write;
         long r;
 
@@ -25,7 +24,7 @@ static void write_once(int fd, struct gg_str text) {
         /* The signal of this write is taken back; one that the program had waiting is the program's. */
         uint64_t ours = raised_by_write & ~pending;
         if (r == -EPIPE || r == -EFBIG)
-                GG_SYSCALL4(SYS_rt_sigtimedwait, &ours, NULL, &no_time, sizeof ours);
+                GG_SYSCALL4(SYS_rt_sigtimedwait, &ours, NULL, no_time, sizeof ours);
         GG_SYSCALL4(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof mask);
 }
 
@@ -53,9 +52,10 @@ static void to_file(struct gg_str target, struct gg_str text) {
         gg_buf_put_str(&buf, target);
         if (buf.truncated)
                 return;
-        int fd = (int) GG_SYSCALL4(
-                SYS_openat, AT_FDCWD, path,
-                O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY, 0644);
+        int fd = (int) GG_SYSCALL4(SYS_openat, AT_FDCWD, path,
+                                   O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW |
+                                           O_NOCTTY | O_LARGEFILE,
+                                   0644);
         if (fd < 0)
                 return;
         write_once(fd, text);

@@ -4,10 +4,19 @@
 #include <goroot-guard/sysfs.h>
 #include <sys/stat.h>
 
+/* The C library's structure is the kernel's: with 64-bit sizes and file numbers (meson sets
+ * _FILE_OFFSET_BITS), and on i386 without 64-bit times, which only the C library makes up. */
+_Static_assert(sizeof((struct stat *) 0)->st_ino == 8 && sizeof((struct stat *) 0)->st_size == 8,
+               "struct stat is not what the system call fills in");
+#ifdef __i386__
+_Static_assert(offsetof(struct stat, st_size) == 44 && offsetof(struct stat, st_ino) == 88,
+               "struct stat is not what fstatat64 fills in");
+#endif
+
 static int sys_stat(void *ctx, const char *path, struct gg_stat *ret_stat) {
-        struct stat st = {0}; /* the libc's is the kernel's on 64-bit machines */
+        struct stat st = {0};
         /* Not statx(2): kernels before 4.11 lack it, and container runtimes of that age deny it. */
-        long r = GG_SYSCALL4(SYS_newfstatat, AT_FDCWD, path, &st, 0);
+        long r = GG_SYSCALL4(GG_SYS_FSTATAT, AT_FDCWD, path, &st, 0);
 
         if (r < 0)
                 return (int) r;
@@ -51,7 +60,8 @@ static int sys_getcwd(void *ctx, char *ret_path, size_t cap) {
 }
 
 static int sys_open(void *ctx, const char *path) {
-        return (int) GG_SYSCALL4(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
+        return (int) GG_SYSCALL4(SYS_openat, AT_FDCWD, path,
+                                 O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_LARGEFILE, 0);
 }
 
 static long sys_pread(void *ctx, int handle, void *ret_bytes, size_t n, uint64_t offset) {
@@ -60,7 +70,7 @@ static long sys_pread(void *ctx, int handle, void *ret_bytes, size_t n, uint64_t
         if (offset > INT64_MAX)
                 return -EINVAL;
         do
-                r = GG_SYSCALL4(SYS_pread64, handle, ret_bytes, n, offset);
+                r = gg_syscall6(SYS_pread64, handle, (long) ret_bytes, (long) n, GG_OFFSET(offset), 0);
         while (r == -EINTR);
         return r;
 }

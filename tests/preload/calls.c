@@ -77,21 +77,31 @@ typedef int pidfd_spawn_fn(int *, const char *, const posix_spawn_file_actions_t
                            char *const[], char *const[]);
 typedef int posix_spawn_fn(pid_t *, const char *, const posix_spawn_file_actions_t *,
                            const posix_spawnattr_t *, char *const[], char *const[]);
+typedef int execvpe_fn(const char *, char *const[], char *const[]);
 typedef int execveat_fn(int, const char *, char *const[], char *const[], int);
 
-#if defined(__GLIBC__) && defined(__x86_64__)
 /* What programs built before glibc 2.15 call: these two run sh on a file without a #! line. */
-#define OLD_SPAWN 1
+#if defined(__GLIBC__) && defined(__x86_64__)
+#define OLD_SPAWN "GLIBC_2.2.5"
+#elif defined(__GLIBC__) && defined(__i386__)
+#define OLD_SPAWN "GLIBC_2.2"
+#endif
+#ifdef OLD_SPAWN
 extern posix_spawn_fn old_posix_spawn, old_posix_spawnp;
-__asm__(".symver old_posix_spawn, posix_spawn@GLIBC_2.2.5");
-__asm__(".symver old_posix_spawnp, posix_spawnp@GLIBC_2.2.5");
-#else
-#define OLD_SPAWN 0
+__asm__(".symver old_posix_spawn, posix_spawn@" OLD_SPAWN);
+__asm__(".symver old_posix_spawnp, posix_spawnp@" OLD_SPAWN);
 #endif
 
 static void fail(const char *what) {
         dprintf(STDERR_FILENO, "launch: %s\n", what);
         _exit(125);
+}
+
+/* What dlsym(3) says about a pointer to a function, which ISO C does not know. */
+static void find(void *ret_function, const char *name) {
+        void *found = dlsym(RTLD_DEFAULT, name);
+
+        memcpy(ret_function, &found, sizeof found);
 }
 
 static void returned(struct outcome *o, int value) {
@@ -124,6 +134,15 @@ static void call_execvpe(const struct call *c, struct outcome *o) {
         returned(o, execvpe(c->path, c->argv, c->envp));
 }
 
+/* Older versions of musl export it, and nobody declares it. */
+static void call_private_execvpe(const struct call *c, struct outcome *o) {
+        execvpe_fn *real;
+
+        find(&real, "__execvpe");
+        errno = ERRNO_BEFORE;
+        returned(o, real(c->path, c->argv, c->envp));
+}
+
 static void call_execl(const struct call *c, struct outcome *o) {
         list_fn *function = execl;
         int r = 0;
@@ -151,13 +170,6 @@ static void call_execle(const struct call *c, struct outcome *o) {
 
 static void call_fexecve(const struct call *c, struct outcome *o) {
         returned(o, fexecve(c->fd, c->argv, c->envp));
-}
-
-/* What dlsym(3) says about a pointer to a function, which ISO C does not know. */
-static void find(void *ret_function, const char *name) {
-        void *found = dlsym(RTLD_DEFAULT, name);
-
-        memcpy(ret_function, &found, sizeof found);
 }
 
 /* musl 1.2.3 and glibc before 2.34 do not have it. */
@@ -250,7 +262,7 @@ static void call_posix_spawnp(const struct call *c, struct outcome *o) {
         spawn(posix_spawnp, c, o);
 }
 
-#if OLD_SPAWN
+#ifdef OLD_SPAWN
 static void call_old_posix_spawn(const struct call *c, struct outcome *o) {
         spawn(old_posix_spawn, c, o);
 }
@@ -348,6 +360,7 @@ const struct function functions[] = {
         {"execv", EXEC, call_execv},
         {"execvp", EXEC | SEARCH | SHELL_IF_GLIBC, call_execvp},
         {"execvpe", EXEC | SEARCH | SHELL_IF_GLIBC | ENVP, call_execvpe},
+        {"__execvpe", EXEC | SEARCH | SHELL_IF_GLIBC | ENVP, call_private_execvpe},
         {"execl", EXEC | LIST, call_execl},
         {"execlp", EXEC | SEARCH | SHELL_IF_GLIBC | LIST, call_execlp},
         {"execle", EXEC | ENVP | LIST, call_execle},
@@ -356,9 +369,9 @@ const struct function functions[] = {
         {"fexecve", EXEC | ENVP | HANDLE, call_fexecve},
         {"posix_spawn", SPAWN | ENVP, call_posix_spawn},
         {"posix_spawnp", SPAWN | ENVP | SEARCH, call_posix_spawnp},
-#if OLD_SPAWN
-        {"posix_spawn@GLIBC_2.2.5", SPAWN | ENVP | SHELL, call_old_posix_spawn},
-        {"posix_spawnp@GLIBC_2.2.5", SPAWN | ENVP | SEARCH | SHELL, call_old_posix_spawnp},
+#ifdef OLD_SPAWN
+        {"posix_spawn@" OLD_SPAWN, SPAWN | ENVP | SHELL, call_old_posix_spawn},
+        {"posix_spawnp@" OLD_SPAWN, SPAWN | ENVP | SEARCH | SHELL, call_old_posix_spawnp},
 #endif
         {"pidfd_spawn", SPAWN | ENVP | PIDFD, call_pidfd_spawn},
         {"pidfd_spawnp", SPAWN | ENVP | SEARCH | PIDFD, call_pidfd_spawnp},
@@ -376,7 +389,7 @@ const struct function *function_find(const char *name) {
 }
 
 bool function_exists(const struct function *function) {
-        if (function->traits & PIDFD)
+        if (function->traits & PIDFD || strcmp(function->name, "__execvpe") == 0)
                 return dlsym(RTLD_DEFAULT, function->name) != NULL;
         if (strncmp(function->name, "execveat", 8) == 0)
                 return dlsym(RTLD_DEFAULT, "execveat") != NULL;
@@ -401,9 +414,12 @@ static void *in_thread(void *unused) {
 }
 
 static bool from_thread(size_t stack_size) {
+        size_t least = (size_t) sysconf(_SC_THREAD_STACK_MIN); /* 128 KiB on aarch64 */
         pthread_attr_t attr;
         pthread_t thread;
 
+        if (stack_size < least)
+                stack_size = least;
         if (pthread_attr_init(&attr) != 0 || pthread_attr_setstacksize(&attr, stack_size) != 0 ||
             pthread_create(&thread, &attr, in_thread, NULL) != 0)
                 return false;

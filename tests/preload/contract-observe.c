@@ -26,7 +26,7 @@ struct seen {
         bool done; /* it lived to tell the rest */
         int child_status, caller_errno;
         bool same_environ, same_entries, same_break, same_mask, same_cwd;
-        unsigned long descriptors_before, descriptors_after;
+        unsigned long long descriptors_before, descriptors_after;
 };
 
 /* ---- What is handed over ---- */
@@ -172,12 +172,12 @@ static char **make_env(const struct scene *s, const char *search, const char *di
 
 /* ---- The process that launches ---- */
 
-static unsigned long descriptors(void) {
-        unsigned long set = 0;
+static unsigned long long descriptors(void) {
+        unsigned long long set = 0;
 
         for (int fd = 0; fd < 64; fd++)
                 if (fcntl(fd, F_GETFD) >= 0)
-                        set |= 1UL << fd;
+                        set |= 1ULL << fd;
         return set;
 }
 
@@ -204,14 +204,14 @@ static unsigned long sum_of(char **env) {
         return sum;
 }
 
-static unsigned long mask_now(void) {
-        unsigned long set = 0;
+static unsigned long long mask_now(void) {
+        unsigned long long set = 0;
         sigset_t mask;
 
         sigprocmask(SIG_SETMASK, NULL, &mask);
         for (int s = 1; s < 64; s++)
                 if (sigismember(&mask, s) == 1)
-                        set |= 1UL << s;
+                        set |= 1ULL << s;
         return set;
 }
 
@@ -264,7 +264,8 @@ static void launch(const struct function *f, enum from from, const struct scene 
         prepare(s, dir, name);
 
         char **environ_before = environ;
-        unsigned long sum = readable ? sum_of(environ) : 0, mask = mask_now();
+        unsigned long sum = readable ? sum_of(environ) : 0;
+        unsigned long long mask = mask_now();
         getcwd(cwd[0], sizeof cwd[0]);
         before = sbrk(0);
         seen->descriptors_before = descriptors();
@@ -284,7 +285,7 @@ static void launch(const struct function *f, enum from from, const struct scene 
 
 struct observer {
         char dir[PATH_MAX]; /* of all files */
-        bool is_go;
+        bool is_go, few;
         int report, out, err, records;
         struct seen *seen;
 };
@@ -372,7 +373,7 @@ static void print_outcome(const struct function *f, enum from from, const struct
         printf("same environ %d, entries %d, break %d, signal mask %d, directory %d\n", seen->same_environ,
                seen->same_entries, seen->same_break || f->traits & (COMMAND | SPAWN), seen->same_mask,
                seen->same_cwd);
-        printf("descriptors %lx, then %lx\n", seen->descriptors_before, seen->descriptors_after);
+        printf("descriptors %llx, then %llx\n", seen->descriptors_before, seen->descriptors_after);
 }
 
 /* Whether the launch was what the scene says. */
@@ -431,14 +432,16 @@ static bool wanted(const struct function *f, enum from from, const struct scene 
 }
 
 static void observe_all(struct observer *o, const struct function *f, enum from from, const struct scene *s) {
-        if (o->is_go)
+        if (o->is_go || o->few)
                 observe_one(o, f, from, s, "go");
-        for (size_t i = 0; !o->is_go && program_names[i] && (from == FROM_PLAIN || i < FEW_NAMES); i++)
+        for (size_t i = 0; !o->is_go && !o->few && program_names[i] && (from == FROM_PLAIN || i < FEW_NAMES);
+             i++)
                 observe_one(o, f, from, s, program_names[i]);
 }
 
-int observe(const char *dir, bool is_go) {
+int observe(const char *dir, bool is_go, bool few) {
         struct observer o = {.is_go = is_go,
+                             .few = few,
                              .report = memory_file("report"),
                              .out = memory_file("out"),
                              .err = memory_file("err")};

@@ -61,8 +61,9 @@ extern const char *const program_names[];
 void files_make(const char *dir, const char *show, bool is_go);
 void files_remove(const char *dir);
 
-/* Makes all launches, and writes to standard output what was seen of each. */
-int observe(const char *dir, bool is_go);
+/* Makes all launches, or with `few` those of one name, and writes to standard output what was seen of each.
+ */
+int observe(const char *dir, bool is_go, bool few);
 
 /* A mistake of the test's own: ends the process. */
 __attribute__((noreturn, format(printf, 1, 2))) void broken(const char *format, ...);

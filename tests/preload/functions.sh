@@ -2,13 +2,17 @@
 # Every function that launches a program, from every place, with a real go that has another version's GOROOT, under each
 # policy: functions.sh LIBRARY LAUNCH SHOW SHOW-DYNAMIC [COMMAND...]
 #
+# LIBRARY may be what the dynamic linker expands for each kind of program, DIR/$LIB/..., see ld.so(8).
 # COMMAND starts LAUNCH where it does not start by itself (ld.so --library-path DIR): for the functions of another C
 # library.
 set -eu
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 
-library=$(realpath "$1")
+case $1 in
+/*\$LIB/*) library=$1 ;;
+*) library=$(realpath "$1") ;;
+esac
 launch=$(realpath "$2")
 show=$3
 show_dynamic=$4
@@ -20,16 +24,24 @@ toolchain 1.22
 root=$goroot
 export GOENV=off GOTOOLCHAIN=local
 path=$root/bin:/usr/bin:/bin
-exec_functions='execve execv execvp execvpe execl execlp execle execveat execveat-handle fexecve'
-spawn_functions='posix_spawn posix_spawnp posix_spawn@GLIBC_2.2.5 posix_spawnp@GLIBC_2.2.5 pidfd_spawn pidfd_spawnp'
+exec_functions='execve execv execvp execvpe __execvpe execl execlp execle execveat execveat-handle fexecve'
+spawn_functions='posix_spawn posix_spawnp posix_spawn@GLIBC_2.2.5 posix_spawnp@GLIBC_2.2.5 posix_spawn@GLIBC_2.2
+        posix_spawnp@GLIBC_2.2 pidfd_spawn pidfd_spawnp'
 command_functions='system popen wordexp'
+lacking=' '
 newline='
 '
 
-# run POLICY [SETTING]... WORD...: WORD... under guard, or without the library if POLICY is `none`.
+# run POLICY [SETTING]... WORD...: WORD... under guard, or without the library if POLICY is `none`; then by its public name what a
+# C library may have under no other.
 run() {
         policy=$1
         shift
+        for word; do
+                shift
+                [ "$policy,$word" != none,__execvpe ] || word=execvpe
+                set -- "$@" "$word"
+        done
         settings="GOROOT_GUARD=$policy GOROOT_GUARD_LOG=stderr LD_PRELOAD=$library"
         [ "$policy" != none ] || settings=
         # shellcheck disable=SC2086 # words
@@ -66,16 +78,29 @@ expect() {
 # target FUNCTION PATH: what the function is to be told. Functions that search PATH get a name.
 target() {
         case $1 in
-        execvp | execvpe | execlp | posix_spawnp* | pidfd_spawnp) basename "$2" ;;
+        execvp | execvpe | __execvpe | execlp | posix_spawnp* | pidfd_spawnp) basename "$2" ;;
         *) printf '%s\n' "$2" ;;
         esac
 }
 
 # exists COMMAND...: whether $function is in the C library of LAUNCH, or in this library; $native says whether in the
-# former.
+# former. An emulator may lack the system call that execveat is.
 exists() {
+        case $lacking in *" $function "*) return 1 ;; esac
         try "$@" --exists "$function"
         native=$status
+        case $function in
+        execveat*)
+                [ "$native" -ne 0 ] || try "$@" "$function" /bin/true
+                case $out in
+                *ENOSYS*)
+                        diag "left out, not counted: $function, which this system has not even without the library (ENOSYS)"
+                        lacking="$lacking$function "
+                        return 1
+                        ;;
+                esac
+                ;;
+        esac
         try env LD_PRELOAD="$library" "$@" --exists "$function"
         [ "$status" -eq 0 ]
 }
@@ -101,7 +126,7 @@ policies() {
         shift 5
         title="$function from $from"
         [ "$from" != plain ] || title=$function
-        if [ "$native" -eq 0 ]; then
+        if [ "$native" -eq 0 ] || [ "$function" = __execvpe ]; then
                 run none GOROOT="$other" "$@"
                 # With musl, the search along PATH leaves an errno behind even if it succeeds.
                 leaves=$(printf '%s\n' "$out" | sed -n "s/^launch: $from child .*, errno //p")
@@ -331,12 +356,19 @@ ln -s go "$bad/loop/go"
 printf 'exit 7\n' >"$bad/text/go"
 chmod +x "$bad/script/go" "$bad/text/go"
 
-for function in execvp execvpe execlp posix_spawnp; do
+for function in execvp execvpe __execvpe execlp posix_spawnp; do
         path=$bad/script:$fake/bin:/usr/bin:/bin
         give GOROOT="$stale"
         given rewrite "$@" "$launch" --env-exact "$tmp/entries" "$function" go
         arrives 'a script without its interpreter, then a go: the go is mended' "GOROOT=$fake" "$rewrite_action"
 
+        case $function,${1-} in
+        posix_spawnp,*/qemu-*)
+                # It has no vfork: the error is left in the memory of a child that has its own.
+                diag "left out, not counted: a link to itself and $function, which returns no error in the emulator"
+                continue
+                ;;
+        esac
         # It can't run, so what its GOROOT would be is of no interest.
         path=$bad/loop:$fake/bin:/usr/bin:/bin
         run block GOROOT="$stale" "$@" "$launch" "$function" go

@@ -53,10 +53,10 @@ static void put_line(const char *what, const char *text) {
         puts_raw("\n");
 }
 
-static void put_number(const char *what, unsigned long number) {
+static void put_number(const char *what, unsigned long long number) {
         char text[32];
 
-        snprintf(text, sizeof text, "%lx", number);
+        snprintf(text, sizeof text, "%llx", number);
         put_line(what, text);
 }
 
@@ -89,7 +89,7 @@ static void put_descriptors(void) {
 }
 
 static void put_signals(void) {
-        unsigned long blocked = 0, ignored = 0;
+        unsigned long long blocked = 0, ignored = 0;
         sigset_t mask;
 
         sigprocmask(SIG_SETMASK, NULL, &mask);
@@ -97,9 +97,9 @@ static void put_signals(void) {
                 struct sigaction action;
 
                 if (sigismember(&mask, s) == 1)
-                        blocked |= 1UL << s;
+                        blocked |= 1ULL << s;
                 if (sigaction(s, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
-                        ignored |= 1UL << s;
+                        ignored |= 1ULL << s;
         }
         put_number("blocked", blocked);
         put_number("ignored", ignored);
@@ -110,7 +110,7 @@ int main(int argc, char **argv, char **envp) {
         char name[32] = "";
         mode_t mask = umask(0);
 
-        put_number("argc", (unsigned long) argc);
+        put_number("argc", (unsigned) argc);
         for (int i = 0; i < argc; i++)
                 put_line("argv", argv[i]);
         for (char **e = envp; *e; e++)
