@@ -226,6 +226,14 @@ if [ "$outcome" = passed ]; then
         unset UBSAN_OPTIONS
 fi
 
+# ---- what only other tools can see ----
+# The corpora are replayed in the runs above; this looks whether the fuzzers themselves still work.
+if have clang; then
+        check "fuzzers, 5 seconds each" tools/fuzz.sh 5
+else
+        skipped "fuzzers, 5 seconds each" "no clang"
+fi
+
 # ---------------------------------------------------------------------------------------------------------------------
 files '*.c' '*.h' >"$results/c"
 files 'lib/*.c' 'tools/*.c' >"$results/product"
