@@ -227,6 +227,20 @@ if [ "$outcome" = passed ]; then
 fi
 
 # ---- what only other tools can see ----
+# gcc's analyzer looks at what is delivered: tests do on purpose what it complains of.
+analyzed_build() (
+        export CC=gcc
+        build_in build-analyzer -Dtests=false -Dwerror=true -Dc_args=-fanalyzer
+)
+check "gcc -fanalyzer" analyzed_build
+
+# clang's warnings about the preloaded library, which the sanitized build leaves out.
+clang_build() (
+        export CC=clang
+        build_in build-clang -Dtests=true -Dwerror=true
+)
+check "build with clang" clang_build
+
 # The corpora are replayed in the runs above; this looks whether the fuzzers themselves still work.
 if have clang; then
         check "fuzzers, 5 seconds each" tools/fuzz.sh 5

@@ -99,7 +99,7 @@ void gg_self_check(const char *program, char **env) {
         gg_work_judge(work, "/proc/self/exe", env, initial_argv(env, program), GG_VIA_SELF);
         if (work->plan.action == GG_ACTION_BLOCK)
                 gg_process_exit(126);
-        if (work->plan.action == GG_ACTION_REWRITE)
+        if (entry && work->plan.action == GG_ACTION_REWRITE)
                 mend(entry, work);
         gg_work_free(work);
 }
