@@ -2,7 +2,8 @@
 /* Laws of records, on any judgement: the JSON is one line that a parser takes, and read back it has exactly
  * the members that the manual names, each with the value that was put in; the line for people is one line of
  * valid UTF-8 on which nothing moves the cursor; and what it tells to paste into a shell names the file. The
- * input is eight bytes for the enums and numbers, then the texts, each up to a NUL. */
+ * input is eight bytes for the enums and numbers, then the texts, each up to a NUL, then four bytes for the
+ * time. */
 #include "core/utf8.h"
 #include <goroot-guard/record.h>
 #include <jansson.h>
@@ -65,6 +66,15 @@ static struct gg_str take_slice(struct input *in) {
         if (text.n > 0)
                 memcpy(copy, text.p, text.n);
         return (struct gg_str){copy, text.n};
+}
+
+/* The first second of a day, or the last one, from 800 years before 1970 to 800 years after it. */
+static int64_t take_day(struct input *in) {
+        int64_t days = take_byte(in);
+
+        days = days << 8 | take_byte(in);
+        days = (days << 8 | take_byte(in)) % (1600 * 366) - 800 * 366;
+        return days * 86400 - (take_byte(in) & 1);
 }
 
 /* Nothing that a terminal obeys or hides, by the names of the characters: C0, DEL, C1; soft hyphen; the
@@ -285,8 +295,6 @@ static void check_record(struct input in, struct gg_buf *buf) {
         record.ppid = ~j.goroot_line;
         record.uid = j.goroot_line ^ 0xfffff;
         record.seconds = (int64_t) ((uint64_t) j.goroot_line << (flags & 31)) - j.goroot_line;
-        if (flags & 64)
-                record.seconds = -record.seconds;
         record.milliseconds = j.goroot_line % 1000;
         record.via = (enum gg_via)(flags % (GG_VIA_SUPERVISOR + 1));
         plan.unset = flags & 1;
@@ -303,6 +311,8 @@ static void check_record(struct input in, struct gg_buf *buf) {
         record.scene.launcher = take_slice(&in);
         rule.name = take_slice(&in);
         record.command = gg_record_command(take_text(&in));
+        if (in.n > 0)
+                record.seconds = take_day(&in);
 
         gg_buf_reset(buf);
         gg_record_line(buf, &record);
