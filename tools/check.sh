@@ -160,7 +160,7 @@ title "packages"
 # shellcheck disable=SC2046 # words
 deb_install gcc clang libc6-dev meson ninja-build pkg-config libcmocka-dev libjansson-dev \
         musl-tools valgrind cppcheck shellcheck codespell mandoc zsh busybox fish tcsh mksh cmake \
-        perl python3 git make findutils jq binutils strace $(have node || echo nodejs)
+        perl python3 git make findutils jq binutils strace gcovr $(have node || echo nodejs)
 # What is named after a version of LLVM: the compiler's run-time, and the formatter and linter in the one version that
 # the code is written for.
 runtime=libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev
@@ -240,6 +240,8 @@ clang_build() (
         build_in build-clang -Dtests=true -Dwerror=true
 )
 check "build with clang" clang_build
+
+check "95% of the lines of lib/" tools/coverage.sh
 
 # The corpora are replayed in the runs above; this looks whether the fuzzers themselves still work.
 if have clang; then

@@ -33,6 +33,7 @@ bool gg_real_is_glibc(void) {
 }
 
 /* In libc itself, where there is no dlsym: at load, and never later. */
+/* GCOVR_EXCL_START: glibc before 2.34, where tests/preload/bullseye.sh runs it. */
 static void *find_in_libc(const char *name) {
         enum {
                 NOW = 2,
@@ -42,6 +43,7 @@ static void *find_in_libc(const char *name) {
 
         return libc && __libc_dlsym ? __libc_dlsym(libc, name) : NULL;
 }
+/* GCOVR_EXCL_STOP */
 
 static void *find(const char *name) {
         /* RTLD_NEXT: judged by the address that dlsym returns to, so never a tail call. */
@@ -49,7 +51,7 @@ static void *find(const char *name) {
         void *volatile found;
 
         if (!dlsym)
-                return find_in_libc(name);
+                return find_in_libc(name); /* GCOVR_EXCL_LINE: as above */
         found = dlsym(next, name);
         return found;
 }
