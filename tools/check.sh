@@ -178,10 +178,12 @@ check "Go toolchains" tools/toolchains.sh
 # Other releases' C libraries, to prove that one build serves them all, and programs that only tests need.
 if [ "$(. /etc/os-release && echo "${ID-}")" = debian ]; then
         check "libc of trixie" tools/toolchains.sh --root trixie libc6
+        check "bounded proofs" tools/prove.sh
         check "libc of bullseye" tools/toolchains.sh --root bullseye coreutils dash libc6 libcrypt1 make
         check "programs for tests" tools/toolchains.sh --root bookworm busybox-static gccgo-12 libgo21
 else
         skipped "libc of trixie" "only on Debian"
+        skipped "bounded proofs" "cbmc is taken from Debian, and this is not Debian"
         skipped "libc of bullseye" "only on Debian"
         skipped "programs for tests" "only on Debian"
 fi
