@@ -214,12 +214,16 @@ if [ "$outcome" = passed ]; then
         test_run build
 fi
 
-# The other compiler, so that both see all of the code; it also builds the fuzz targets, which need it.
-sanitized_build() (
-        export CC=clang
-        build_in build-asan -Dtests=true -Dwerror=true -Dfuzzers=true -Db_sanitize=address,undefined -Db_lundef=false
+# build_with COMPILER DIR OPTION...
+build_with() (
+        export CC="$1"
+        shift
+        build_in "$@"
 )
-check "build with clang and sanitizers" sanitized_build
+
+# The other compiler, so that both see all of the code; it also builds the fuzz targets, which need it.
+check "build with clang and sanitizers" build_with clang build-asan -Dtests=true -Dwerror=true -Dfuzzers=true \
+        -Db_sanitize=address,undefined -Db_lundef=false
 if [ "$outcome" = passed ]; then
         title "tests with sanitizers"
         # By default the undefined-behaviour sanitizer reports and goes on.
@@ -230,19 +234,9 @@ fi
 
 # ---- what only other tools can see ----
 # gcc's analyzer looks at what is delivered: tests do on purpose what it complains of.
-analyzed_build() (
-        export CC=gcc
-        build_in build-analyzer -Dtests=false -Dwerror=true -Dc_args=-fanalyzer
-)
-check "gcc -fanalyzer" analyzed_build
-
+check "gcc -fanalyzer" build_with gcc build-analyzer -Dtests=false -Dwerror=true -Dc_args=-fanalyzer
 # clang's warnings about the preloaded library, which the sanitized build leaves out.
-clang_build() (
-        export CC=clang
-        build_in build-clang -Dtests=true -Dwerror=true
-)
-check "build with clang" clang_build
-
+check "build with clang" build_with clang build-clang -Dtests=true -Dwerror=true
 check "95% of the lines of lib/" tools/coverage.sh
 
 # The corpora are replayed in the runs above; this looks whether the fuzzers themselves still work.
