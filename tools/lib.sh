@@ -116,15 +116,20 @@ run_meson() {
         fi
 }
 
-# build_in DIR OPTION...: configures DIR, or sets the options of what is configured there already, and builds. To be
-# called in the top of the tree.
-build_in() {
+# configure_in DIR OPTION...: configures DIR, or sets the options of what is configured there already. To be called in the
+# top of the tree.
+configure_in() {
         build_dir=$1
         shift
         if [ ! -f "$build_dir/build.ninja" ]; then
-                run_meson setup "$build_dir" "$@" || return 1
+                run_meson setup "$build_dir" "$@"
         elif [ $# -gt 0 ]; then
-                run_meson configure "$build_dir" "$@" || return 1
+                run_meson configure "$build_dir" "$@"
         fi
-        run_meson compile -C "$build_dir"
+}
+
+# build_in DIR OPTION...: configures DIR and builds all that is in it.
+build_in() {
+        configure_in "$@" || return 1
+        run_meson compile -C "$1"
 }

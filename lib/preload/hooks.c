@@ -92,7 +92,7 @@ static int launch_list(enum gg_call call, const char *file, const char *first, v
                 n++;
         va_end(again);
         if (n > ARGUMENTS_MAX)
-                return gg_real_fail(E2BIG);
+                return gg_real_fail(E2BIG); /* GCOVR_EXCL_LINE: a gigabyte of arguments */
 
         char **argv = __builtin_alloca((n + 1) * sizeof(char *));
         argv[0] = (char *) (uintptr_t) first; /* char *const[] is historical: exec writes nothing */
@@ -168,6 +168,7 @@ GG_EXPORT int posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_
  * is there when the real function is not would mislead them. An indirect function may resolve to NULL, which
  * is what dlsym(3) then gives; musl does not look at indirect functions at all. */
 
+/* GCOVR_EXCL_START: tests/preload/libc.sh runs them, beside the libc of trixie. */
 GG_HOT static int hook_pidfd_spawn(int *pidfd, const char *path, const posix_spawn_file_actions_t *actions,
                                    const posix_spawnattr_t *attr, char *const argv[], char *const envp[]) {
         if (likely(!gg_candidate(path)))
@@ -193,6 +194,8 @@ GG_HOT static int hook_pidfd_spawnp(int *pidfd, const char *file, const posix_sp
                                                    .argv = argv,
                                                    .env = envp});
 }
+
+/* GCOVR_EXCL_STOP */
 
 /* Resolvers may run before this library is relocated, if a library that is relocated earlier refers to the
  * function by itself: then its C library has it. */

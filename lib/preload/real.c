@@ -42,6 +42,7 @@ bool gg_real_is_glibc(void) {
 
 typedef struct link_map *open_fn(const char *name, int mode);
 
+/* GCOVR_EXCL_START: glibc before 2.34, where tests/preload/bullseye.sh runs it. */
 /* In libc itself, where there is no dlsym: at load, and never later. The program's map sees all that is
  * loaded, this library first, so that only what nobody hooks is looked for there: the function that makes
  * libc's own map ready to be looked into. */
@@ -61,6 +62,7 @@ static void *find_in_libc(const char *name) {
         libc = open ? open("libc.so.6", NOW | FROM_PROGRAM) : NULL;
         return libc ? __libc_dlsym(libc, name) : NULL;
 }
+/* GCOVR_EXCL_STOP */
 
 static void *find(const char *name) {
         /* RTLD_NEXT: judged by the address that dlsym returns to, so never a tail call. */
@@ -68,7 +70,7 @@ static void *find(const char *name) {
         void *volatile found;
 
         if (!dlsym)
-                return find_in_libc(name);
+                return find_in_libc(name); /* GCOVR_EXCL_LINE: as above */
         found = dlsym(next, name);
         if (!found) /* loaded late by dlopen(3): nothing is behind this library */
                 found = dlsym(NULL, name);

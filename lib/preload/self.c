@@ -114,7 +114,7 @@ void gg_self_check(const char *program, char **env) {
         judge_own_program(work, program, env);
         if (work->plan.action == GG_ACTION_BLOCK)
                 gg_process_exit(126);
-        if (work->plan.action == GG_ACTION_REWRITE)
+        if (entry && work->plan.action == GG_ACTION_REWRITE)
                 mend(entry, work);
         gg_work_free(work);
 }

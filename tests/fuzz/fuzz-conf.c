@@ -30,6 +30,11 @@ static bool inside(struct gg_str s, struct gg_str text) {
                (text.p && s.p >= text.p && s.n <= text.n && (size_t) (s.p - text.p) <= text.n - s.n);
 }
 
+/* Whether a string of C can hold it. */
+static bool is_string(struct gg_str s) {
+        return s.n == 0 || !memchr(s.p, '\0', s.n);
+}
+
 /* Valid UTF-8 on one line, without control characters, those of ISO 6429 (U+0080 to U+009F) included. */
 static void check_printable(struct gg_str s) {
         while (s.n > 0) {
@@ -69,7 +74,7 @@ static void check_rule(const struct gg_rule *r, struct gg_str text) {
 
         for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
                 LAW(inside(parts[i], text));
-                LAW(parts[i].n == 0 || !memchr(parts[i].p, '\0', parts[i].n));
+                LAW(is_string(parts[i]));
                 LAW(parts[i].n == 0 || !memchr(parts[i].p, '\n', parts[i].n));
                 conditions += i > 0 && parts[i].n > 0;
         }
@@ -84,9 +89,11 @@ static void check_conf(const struct gg_conf *conf, const struct gg_conf *default
         LAW(conf->policy <= GG_POLICY_BLOCK && conf->rewrite <= GG_REWRITE_UNSET);
         LAW(conf->names.n > 0);
         LAW(conf->names.p == defaults->names.p || inside(conf->names, text));
+        LAW(is_string(conf->names));
         LAW(conf->sink_count >= 1 && conf->sink_count <= GG_CONF_SINKS_MAX);
         for (unsigned i = 0; i < conf->sink_count; i++) {
                 LAW(inside(conf->sinks[i].target, text));
+                LAW(is_string(conf->sinks[i].target));
                 LAW((conf->sinks[i].kind == GG_SINK_STDERR) == (conf->sinks[i].target.n == 0));
                 LAW(conf->sinks[i].target.n < GG_SINK_PATH_MAX);
         }

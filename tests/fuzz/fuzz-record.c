@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* Laws of records, on any judgement: the JSON is one line that a parser takes and that says what was meant;
- * the line for people is one line of valid UTF-8 on which nothing moves the cursor; and what it tells to
- * paste into a shell names the file. The input is eight bytes for the enums and numbers, then the texts, each
- * up to a NUL. */
+/* Laws of records, on any judgement: the JSON is one line that a parser takes, and read back it has exactly
+ * the members that the manual names, each with the value that was put in; the line for people is one line of
+ * valid UTF-8 on which nothing moves the cursor; and what it tells to paste into a shell names the file. The
+ * input is eight bytes for the enums and numbers, then the texts, each up to a NUL, then four bytes for the
+ * time. */
 #include "core/utf8.h"
 #include <goroot-guard/record.h>
 #include <jansson.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -64,16 +68,13 @@ static struct gg_str take_slice(struct input *in) {
         return (struct gg_str){copy, text.n};
 }
 
-static bool is_utf8(struct gg_str s) {
-        while (s.n > 0) {
-                uint32_t rune;
-                size_t n = gg_utf8_next(s, &rune);
+/* The first second of a day, or the last one, from 800 years before 1970 to 800 years after it. */
+static int64_t take_day(struct input *in) {
+        int64_t days = take_byte(in);
 
-                if (n == 0)
-                        return false;
-                s = (struct gg_str){s.p + n, s.n - n};
-        }
-        return true;
+        days = days << 8 | take_byte(in);
+        days = (days << 8 | take_byte(in)) % (1600 * 366) - 800 * 366;
+        return days * 86400 - (take_byte(in) & 1);
 }
 
 /* Nothing that a terminal obeys or hides, by the names of the characters: C0, DEL, C1; soft hyphen; the
@@ -108,8 +109,36 @@ static struct gg_str one_line(const struct gg_buf *buf) {
         return (struct gg_str){buf->p, buf->len - 1};
 }
 
-/* A member that has to be the text, or null for an empty one. What is no UTF-8 comes as something else, but
- * comes. */
+/* Whether it is one character, by jansson and not by what is under test. */
+static bool is_character(const char *p, size_t n) {
+        json_t *character = json_stringn(p, n);
+        bool is = character != NULL;
+
+        json_decref(character);
+        return is;
+}
+
+/* How a JSON string has to read: the text, with U+FFFD for each byte that belongs to no character. */
+static void check_string(const json_t *string, struct gg_str text) {
+        struct gg_str got;
+
+        LAW(json_is_string(string));
+        got = (struct gg_str){json_string_value(string), json_string_length(string)};
+        while (text.n > 0) {
+                uint8_t lead = (uint8_t) *text.p;
+                size_t n = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+                bool valid = n <= text.n && is_character(text.p, n);
+                struct gg_str want = valid ? (struct gg_str){text.p, n} : gg_str_of("\xef\xbf\xbd");
+
+                n = valid ? n : 1;
+                LAW(got.n >= want.n && memcmp(got.p, want.p, want.n) == 0);
+                got = (struct gg_str){got.p + want.n, got.n - want.n};
+                text = (struct gg_str){text.p + n, text.n - n};
+        }
+        LAW(got.n == 0);
+}
+
+/* A member that has to be the text, or null for an empty one. */
 static void check_member(const json_t *object, const char *key, struct gg_str text) {
         const json_t *member = json_object_get(object, key);
 
@@ -118,40 +147,91 @@ static void check_member(const json_t *object, const char *key, struct gg_str te
                 LAW(json_is_null(member));
                 return;
         }
-        LAW(json_is_string(member));
-        if (is_utf8(text)) {
-                LAW(json_string_length(member) == text.n);
-                LAW(memcmp(json_string_value(member), text.p, text.n) == 0);
-        } else {
-                LAW(json_string_length(member) > 0);
-                LAW(strstr(json_string_value(member), "\xef\xbf\xbd"));
-        }
+        check_string(member, text);
+}
+
+static void check_number(const json_t *object, const char *key, json_int_t number) {
+        const json_t *member = json_object_get(object, key);
+
+        LAW(json_is_integer(member) && json_integer_value(member) == number);
+}
+
+/* The time as the C library would write it, where that knows one. */
+static void check_time(const json_t *object, int64_t seconds, uint32_t milliseconds) {
+        time_t at = (time_t) seconds;
+        char text[64];
+        struct tm tm;
+
+        LAW(json_is_string(json_object_get(object, "time")));
+        if (!gmtime_r(&at, &tm) || tm.tm_year > INT_MAX - 1900)
+                return;
+        tm.tm_year = tm.tm_year < -1900 ? 0 : tm.tm_year + 1900;
+        snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03uZ", tm.tm_year, tm.tm_mon + 1,
+                 tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, milliseconds);
+        check_member(object, "time", gg_str_of(text));
+}
+
+/* One line without anything that a terminal obeys, of one object that says each thing once. */
+static json_t *read_back(const struct gg_buf *buf) {
+        json_error_t error;
+        json_t *object;
+
+        LAW(is_harmless(one_line(buf)));
+        object = json_loadb(buf->p, buf->len, JSON_REJECT_DUPLICATES, &error);
+        LAW(object && json_is_object(object));
+        check_number(object, "v", 1);
+        return object;
+}
+
+static void check_source(const json_t *object, const struct gg_judgement *j) {
+        char text[GG_PATH_MAX + 16];
+
+        snprintf(text, sizeof text, "%s:%u", j->goroot_file, j->goroot_line);
+        check_member(object, "goroot_source",
+                     gg_str_of(j->source == GG_SOURCE_FILE  ? text
+                               : j->source == GG_SOURCE_ENV ? "env"
+                                                            : ""));
 }
 
 static void check_json(const struct gg_record *record, struct gg_buf *buf) {
+        static const char *const via[] = {"preload", "self", "supervisor"};
         const struct gg_judgement *j = record->judgement;
-        json_error_t error;
+        size_t members = 17; /* goroot-guard-records(5) */
         json_t *object;
 
         gg_buf_reset(buf);
         gg_record_json(buf, record);
-        LAW(is_utf8(one_line(buf)));
-        object = json_loadb(buf->p, buf->len, JSON_REJECT_DUPLICATES, &error);
-        LAW(object && json_is_object(object));
-        LAW(json_integer_value(json_object_get(object, "v")) == 1);
-        LAW(json_integer_value(json_object_get(object, "pid")) == record->pid);
+        object = read_back(buf);
+        check_time(object, record->seconds, record->milliseconds);
         check_member(object, "action", gg_str_of(gg_action_name(record->plan->action)));
+        check_member(object, "reason",
+                     gg_str_of(j->outcome == GG_OUTCOME_UNDECIDED ? "undecided" : gg_reason_name(j->reason)));
         check_member(object, "binary", gg_str_of(j->bin.path));
         check_member(object, "binary_version", gg_str_of(j->bin.info.version));
         check_member(object, "goroot", gg_str_of(j->goroot));
         check_member(object, "goroot_version", gg_str_of(j->goroot_version));
+        check_source(object, j);
         check_member(object, "real_root", gg_str_of(j->bin.root));
         check_member(object, "launcher", record->scene.launcher);
+        check_number(object, "pid", record->pid);
+        check_number(object, "ppid", record->ppid);
+        check_number(object, "uid", record->uid);
         check_member(object, "cwd", record->scene.cwd);
         check_member(object, "command", record->command);
-        if (record->plan->rule)
+        check_member(object, "via", gg_str_of(via[record->via]));
+        if (j->hint != GG_HINT_NONE) {
+                check_member(object, "hint", gg_str_of(gg_hint_text(j->hint)));
+                members++;
+        }
+        if (record->plan->rule) {
                 check_member(object, "rule", record->plan->rule->name);
-        LAW(json_is_null(json_object_get(object, "goroot_source")) == (j->source == GG_SOURCE_NONE));
+                members++;
+        }
+        if (j->error != 0) {
+                check_number(object, "errno", j->error);
+                members++;
+        }
+        LAW(json_object_size(object) == members);
         json_decref(object);
 }
 
@@ -210,7 +290,10 @@ static void check_record(struct input in, struct gg_buf *buf) {
         j.hint = (enum gg_hint)(take_byte(&in) % (GG_HINT_NO_PKG + 1));
         j.source = (enum gg_source)(take_byte(&in) % (GG_SOURCE_FILE + 1));
         j.error = take_byte(&in);
-        j.goroot_line = record.pid = record.ppid = record.uid = (uint32_t) take_byte(&in) << 24 | 1;
+        j.goroot_line = (uint32_t) take_byte(&in) << 24 | 1;
+        record.pid = j.goroot_line + 1;
+        record.ppid = ~j.goroot_line;
+        record.uid = j.goroot_line ^ 0xfffff;
         record.seconds = (int64_t) ((uint64_t) j.goroot_line << (flags & 31)) - j.goroot_line;
         record.milliseconds = j.goroot_line % 1000;
         record.via = (enum gg_via)(flags % (GG_VIA_SUPERVISOR + 1));
@@ -228,6 +311,8 @@ static void check_record(struct input in, struct gg_buf *buf) {
         record.scene.launcher = take_slice(&in);
         rule.name = take_slice(&in);
         record.command = gg_record_command(take_text(&in));
+        if (in.n > 0)
+                record.seconds = take_day(&in);
 
         gg_buf_reset(buf);
         gg_record_line(buf, &record);
@@ -255,20 +340,29 @@ static void check_text(struct gg_str text, struct gg_buf *buf) {
         gg_record_put_json(buf, text);
         if (buf->truncated)
                 return;
+        LAW(is_harmless(gg_buf_str(buf)));
         string = json_loadb(buf->p, buf->len, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
-        LAW(string && json_is_string(string));
-        if (is_utf8(text))
-                LAW(gg_str_eq((struct gg_str){json_string_value(string), json_string_length(string)}, text));
+        LAW(string);
+        check_string(string, text);
         json_decref(string);
+}
+
+/* What is longer than a path is cut to its length. */
+static struct gg_str cut_to_path(struct gg_str s) {
+        return (struct gg_str){s.p, s.n > GG_PATH_MAX ? GG_PATH_MAX : s.n};
 }
 
 static void check_conf_record(struct input in, struct gg_buf *buf) {
         struct gg_conf_error mistake = {.what = "bad value", .allowed = "off, log"};
         struct gg_conf_record record = {.first = &mistake, .count = take_byte(&in) + 1U};
-        json_error_t error;
         json_t *object;
 
         mistake.line = take_byte(&in);
+        record.pid = mistake.line + 1;
+        record.ppid = ~mistake.line;
+        record.uid = mistake.line << 16;
+        record.seconds = (int64_t) mistake.line << 24;
+        record.milliseconds = mistake.line;
         mistake.origin = take_slice(&in);
         mistake.subject = take_text(&in);
         mistake.value = take_text(&in);
@@ -277,14 +371,19 @@ static void check_conf_record(struct input in, struct gg_buf *buf) {
         LAW(is_harmless(one_line(buf)));
         gg_buf_reset(buf);
         gg_conf_record_json(buf, &record);
-        one_line(buf);
-        object = json_loadb(buf->p, buf->len, JSON_REJECT_DUPLICATES, &error);
-        LAW(object);
+        object = read_back(buf);
+        check_time(object, record.seconds, record.milliseconds);
+        check_member(object, "action", gg_str_of("config-error"));
         check_member(object, "config", mistake.origin);
-        if (mistake.subject.n < GG_PATH_MAX)
-                check_member(object, "subject", mistake.subject);
-        if (mistake.value.n < GG_PATH_MAX)
-                check_member(object, "value", mistake.value);
+        check_number(object, "line", mistake.line);
+        check_member(object, "message", gg_str_of(mistake.what));
+        check_member(object, "subject", cut_to_path(mistake.subject));
+        check_member(object, "value", cut_to_path(mistake.value));
+        check_number(object, "count", record.count);
+        check_number(object, "pid", record.pid);
+        check_number(object, "ppid", record.ppid);
+        check_number(object, "uid", record.uid);
+        LAW(json_object_size(object) == 12);
         json_decref(object);
         free((void *) (uintptr_t) mistake.origin.p);
 }

@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: MIT */
+/* lib/sys against the C library, which asks the same kernel. */
+#include "sys/process.h"
+#include "sys/settings.h"
+#include "sys/sink.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <goroot-guard/sysfs.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char dir[] = "/tmp/gg-test-sys.XXXXXX", file[64], missing[64];
+
+static void write_file(const char *path, const char *text, mode_t mode) {
+        FILE *f = fopen(path, "w");
+
+        assert_non_null(f);
+        assert_true(fputs(text, f) >= 0);
+        assert_int_equal(fclose(f), 0);
+        assert_int_equal(chmod(path, mode), 0);
+}
+
+static int make_dir(void **state) {
+        (void) state;
+        if (!mkdtemp(dir))
+                return -1;
+        snprintf(file, sizeof file, "%s/file", dir);
+        snprintf(missing, sizeof missing, "%s/missing", dir);
+        return chdir(dir);
+}
+
+static int remove_dir(void **state) {
+        (void) state;
+        unlink(file);
+        return chdir("/") < 0 ? -1 : rmdir(dir);
+}
+
+/* ---- the disk ---- */
+
+static void test_stat(void **state) {
+        struct gg_stat st;
+        struct stat want;
+
+        (void) state;
+        write_file(file, "12345", 0640);
+        assert_int_equal(gg_sysfs.stat(NULL, file, &st), 0);
+        assert_int_equal(stat(file, &want), 0);
+        assert_true(st.dev == want.st_dev && st.ino == want.st_ino);
+        assert_int_equal(st.size, 5);
+        assert_int_equal(st.uid, want.st_uid);
+        assert_int_equal(st.mode, 0640);
+        assert_int_equal(st.type, GG_FILE_REGULAR);
+        assert_int_equal(gg_sysfs.stat(NULL, dir, &st), 0);
+        assert_int_equal(st.type, GG_FILE_DIRECTORY);
+        assert_int_equal(gg_sysfs.stat(NULL, "/dev/null", &st), 0);
+        assert_int_equal(st.type, GG_FILE_OTHER);
+        assert_int_equal(gg_sysfs.stat(NULL, missing, &st), -ENOENT);
+        assert_int_equal(gg_sysfs.stat(NULL, NULL, &st), -EFAULT);
+}
+
+static void test_may_execute(void **state) {
+        (void) state;
+        write_file(file, "", 0640);
+        assert_int_equal(gg_sysfs.may_execute(NULL, file), -EACCES);
+        assert_int_equal(chmod(file, 0755), 0);
+        assert_int_equal(gg_sysfs.may_execute(NULL, file), 0);
+        assert_int_equal(gg_sysfs.may_execute(NULL, missing), -ENOENT);
+}
+
+static void test_links(void **state) {
+        char target[16] = "????";
+
+        (void) state;
+        write_file(file, "", 0600);
+        assert_int_equal(symlink("to/there", "link"), 0);
+        assert_int_equal(gg_sysfs.readlink(NULL, "link", target, sizeof target), 8);
+        assert_memory_equal(target, "to/there", 9);
+        assert_int_equal(gg_sysfs.readlink(NULL, "link", target, 2), 2);
+        assert_int_equal(gg_sysfs.readlink(NULL, file, target, sizeof target), -EINVAL);
+        assert_int_equal(gg_sysfs.readlink(NULL, missing, target, sizeof target), -ENOENT);
+        assert_int_equal(unlink("link"), 0);
+}
+
+static void test_getcwd(void **state) {
+        char path[256];
+
+        (void) state;
+        assert_int_equal(gg_sysfs.getcwd(NULL, path, sizeof path), 0);
+        assert_string_equal(path, dir);
+        assert_int_equal(gg_sysfs.getcwd(NULL, path, 4), -ERANGE);
+}
+
+static void test_read(void **state) {
+        char bytes[8];
+        int handle;
+
+        (void) state;
+        write_file(file, "0123456789", 0600);
+        assert_int_equal(gg_sysfs.open(NULL, missing), -ENOENT);
+        handle = gg_sysfs.open(NULL, file);
+        assert_true(handle >= 0);
+        assert_int_equal(fcntl(handle, F_GETFD), FD_CLOEXEC);
+        assert_int_equal(gg_sysfs.pread(NULL, handle, bytes, sizeof bytes, 4), 6);
+        assert_memory_equal(bytes, "456789", 6);
+        assert_int_equal(gg_sysfs.pread(NULL, handle, bytes, sizeof bytes, 10), 0);
+        assert_int_equal(gg_sysfs.pread(NULL, handle, bytes, sizeof bytes, UINT64_MAX), -EINVAL);
+        gg_sysfs.close(NULL, handle);
+        assert_int_equal(gg_sysfs.pread(NULL, handle, bytes, sizeof bytes, 0), -EBADF);
+}
+
+static void test_path_of(void **state) {
+        char path[256];
+        int handle, ends[2];
+
+        (void) state;
+        write_file(file, "", 0600);
+        handle = gg_sysfs.open(NULL, file);
+        assert_int_equal(gg_sysfs.path_of(NULL, handle, path, sizeof path), 0);
+        assert_string_equal(path, file);
+        assert_int_equal(gg_sysfs.path_of(NULL, handle, path, strlen(file)), -ENAMETOOLONG);
+        assert_int_equal(gg_sysfs.path_of(NULL, handle, path, strlen(file) + 1), 0);
+        gg_sysfs.close(NULL, handle);
+        assert_int_equal(gg_sysfs.path_of(NULL, handle, path, sizeof path), -ENOENT);
+        assert_int_equal(pipe(ends), 0);
+        assert_int_equal(gg_sysfs.path_of(NULL, ends[0], path, sizeof path), -ENOENT);
+        close(ends[0]);
+        close(ends[1]);
+}
+
+/* ---- the process ---- */
+
+static void test_process(void **state) {
+        char path[256], want[256];
+        struct gg_process process;
+        struct gg_buf buf;
+        ssize_t n = readlink("/proc/self/exe", want, sizeof want - 1);
+
+        (void) state;
+        assert_true(n > 0);
+        want[n] = '\0';
+        time_t before = time(NULL);
+        gg_process_read(&process);
+        assert_int_equal(process.pid, getpid());
+        assert_int_equal(process.ppid, getppid());
+        assert_int_equal(process.uid, getuid());
+        assert_in_range(process.seconds, (uintmax_t) before - 1, (uintmax_t) time(NULL));
+        assert_in_range(process.milliseconds, 0, 999);
+
+        gg_buf_init(&buf, path, sizeof path);
+        gg_process_program(&buf, process.pid);
+        assert_string_equal(path, want);
+        assert_int_equal(buf.len, n);
+        gg_process_program(&buf, 0);
+        assert_int_equal(buf.len, 0);
+        assert_string_equal(path, "");
+
+        gg_process_cwd(&buf);
+        assert_string_equal(path, dir);
+        assert_int_equal(buf.len, strlen(dir));
+        gg_buf_init(&buf, path, 4);
+        gg_process_cwd(&buf);
+        assert_int_equal(buf.len, 0);
+}
+
+/* A child is made after it was decided to make one, and before it runs; /proc counts in hundredths. */
+static void test_made_at(void **state) {
+        uint64_t before = gg_process_clock();
+        int status;
+        pid_t child = fork();
+
+        (void) state;
+        if (child == 0) {
+                uint64_t at = gg_process_made_at();
+
+                _exit(at + 10 >= before && at <= gg_process_clock() ? 0 : 1);
+        }
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_int_equal(status, 0);
+}
+
+/* Where /proc cannot be read, nothing is known. */
+static void test_made_at_unknown(void **state) {
+        const struct rlimit no_files = {0, 0};
+        int status;
+        pid_t child = fork();
+
+        (void) state;
+        if (child == 0)
+                _exit(setrlimit(RLIMIT_NOFILE, &no_files) == 0 && gg_process_made_at() == 0 ? 0 : 1);
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_int_equal(status, 0);
+}
+
+static void test_exit(void **state) {
+        int status;
+        pid_t child = fork();
+
+        (void) state;
+        if (child == 0)
+                gg_process_exit(126);
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), 126);
+}
+
+static void test_map(void **state) {
+        const size_t size = 3 * 65536;
+        unsigned char *memory = gg_process_map(size), vec[1];
+
+        (void) state;
+        assert_non_null(memory);
+        for (size_t i = 0; i < size; i++)
+                assert_int_equal(memory[i], 0);
+        memory[size - 1] = 1;
+        gg_process_unmap(memory, size);
+        assert_int_equal(mincore(memory, 1, vec), -1);
+        assert_int_equal(errno, ENOMEM);
+        assert_null(gg_process_map(SIZE_MAX / 2));
+}
+
+static void test_stack_limit(void **state) {
+        static const struct {
+                rlim_t soft;
+                size_t want;
+        } cases[] = {{8 << 20, 8 << 20}, {1 << 20, 1 << 20}, {64 << 20, 64 << 20}};
+        struct rlimit limit, changed;
+
+        (void) state;
+        assert_int_equal(getrlimit(RLIMIT_STACK, &limit), 0);
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+                if (limit.rlim_max != RLIM_INFINITY && cases[i].soft > limit.rlim_max)
+                        continue;
+                changed = (struct rlimit){cases[i].soft, limit.rlim_max};
+                assert_int_equal(setrlimit(RLIMIT_STACK, &changed), 0);
+                assert_int_equal(gg_process_stack_limit(), cases[i].want);
+        }
+        if (limit.rlim_max == RLIM_INFINITY) {
+                changed = (struct rlimit){RLIM_INFINITY, RLIM_INFINITY};
+                assert_int_equal(setrlimit(RLIMIT_STACK, &changed), 0);
+                assert_int_equal(gg_process_stack_limit(), 64 << 20);
+        }
+        assert_int_equal(setrlimit(RLIMIT_STACK, &limit), 0);
+}
+
+static void test_readable(void **state) {
+        const size_t page = 4096, system_page = (size_t) sysconf(_SC_PAGESIZE);
+        char *pages = mmap(NULL, 2 * system_page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        char *end = pages + system_page;
+        uintptr_t known = 0;
+
+        (void) state;
+        assert_ptr_not_equal(pages, MAP_FAILED);
+        assert_int_equal(mprotect(end, system_page, PROT_NONE), 0);
+        assert_true(gg_process_readable(pages, 1, &known));
+        assert_true(known == (uintptr_t) pages);
+        assert_true(gg_process_readable(end - 1, 1, &known));
+        assert_true(known == (uintptr_t) (end - page));
+        assert_false(gg_process_readable(end - 1, 2, &known));
+        assert_false(gg_process_readable(end, 1, &known));
+        assert_true(gg_process_readable(pages, system_page, &known));
+        assert_false(gg_process_readable(pages, system_page + 1, &known));
+        known = 0;
+        assert_false(gg_process_readable(NULL, 1, &known));
+        assert_false(gg_process_readable((void *) 8, 1, &known));
+        assert_false(gg_process_readable((void *) (UINTPTR_MAX - 8), 100, &known)); /* around the end */
+        assert_false(gg_process_readable((void *) (UINTPTR_MAX - 8), 1, &known));
+        assert_true(known == 0);
+        munmap(pages, 2 * system_page);
+}
+
+/* ---- the configuration ---- */
+
+static const char *mistake;
+
+static void keep_mistake(void *ctx, const struct gg_conf_error *error) {
+        (void) ctx;
+        mistake = error->what;
+}
+
+static unsigned load(const struct gg_settings_input *input, struct gg_conf *ret_conf) {
+        static struct gg_settings_text text;
+
+        mistake = NULL;
+        return gg_settings_load(input, &text, ret_conf, keep_mistake, NULL);
+}
+
+static void test_settings(void **state) {
+        struct gg_conf conf;
+
+        (void) state;
+        write_file(file, "policy = block\n", 0600);
+        assert_int_equal(load(&(struct gg_settings_input){.system_file = missing}, &conf), 0);
+        assert_int_equal(conf.policy, GG_POLICY_LOG);
+        assert_int_equal(load(&(struct gg_settings_input){.system_file = file}, &conf), 0);
+        assert_int_equal(conf.policy, GG_POLICY_BLOCK);
+        assert_int_equal(
+                load(&(struct gg_settings_input){.system_file = file, .policy = "off", .names = "x"}, &conf),
+                0);
+        assert_int_equal(conf.policy, GG_POLICY_OFF);
+        assert_int_equal(load(&(struct gg_settings_input){.conf = file, .log = "", .sticky = "yes"}, &conf),
+                         0);
+        assert_int_equal(conf.policy, GG_POLICY_BLOCK);
+        assert_true(conf.sticky);
+
+        assert_int_equal(load(&(struct gg_settings_input){.conf = missing}, &conf), 1);
+        assert_string_equal(mistake, "no such file");
+        assert_int_equal(load(&(struct gg_settings_input){.conf = "file"}, &conf), 1);
+        assert_string_equal(mistake, "not an absolute path");
+        assert_int_equal(load(&(struct gg_settings_input){.system_file = dir}, &conf), 1);
+        assert_string_equal(mistake, "cannot read this file");
+        assert_int_equal(conf.policy, GG_POLICY_LOG);
+        assert_int_equal(load(&(struct gg_settings_input){.policy = "nonsense"}, &conf), 1);
+        assert_string_equal(mistake, "bad value");
+
+        /* Nobody need be told. */
+        struct gg_settings_text text;
+        assert_int_equal(
+                gg_settings_load(&(struct gg_settings_input){.conf = "file"}, &text, &conf, NULL, NULL), 1);
+}
+
+static void test_settings_locked(void **state) {
+        const struct gg_settings_input input = {.system_file = file, .conf = file, .policy = "off"};
+        struct gg_conf conf;
+
+        (void) state;
+        write_file(file, "lock = yes\npolicy = block\n", 0600);
+        assert_int_equal(load(&input, &conf), 0);
+        assert_int_equal(conf.policy, GG_POLICY_BLOCK);
+        /* The user's own file may lock out the variables, too. */
+        assert_int_equal(load(&(struct gg_settings_input){.conf = file, .policy = "off"}, &conf), 0);
+        assert_int_equal(conf.policy, GG_POLICY_BLOCK);
+}
+
+static void test_settings_secure(void **state) {
+        const struct gg_settings_input input = {
+                .system_file = file, .conf = file, .policy = "off", .names = "x", .secure = true};
+        struct gg_conf conf;
+
+        (void) state;
+        write_file(file, "policy = block\n", 0600);
+        assert_int_equal(load(&input, &conf), 0);
+        assert_int_equal(conf.policy, geteuid() == 0 ? GG_POLICY_BLOCK : GG_POLICY_LOG);
+        assert_true(gg_str_is(conf.names, "*go*"));
+        for (unsigned bit = 0020; bit > 0; bit = bit == 0020 ? 0002 : 0) {
+                assert_int_equal(chmod(file, 0600 | bit), 0);
+                assert_int_equal(load(&input, &conf), 0);
+                assert_int_equal(conf.policy, GG_POLICY_LOG);
+        }
+        assert_int_equal(load(&(struct gg_settings_input){.system_file = dir, .secure = true}, &conf), 0);
+        if (geteuid() == 0) {
+                assert_int_equal(chmod(file, 0600), 0);
+                assert_int_equal(chown(file, 65534, 0), 0);
+                assert_int_equal(load(&input, &conf), 0);
+                assert_int_equal(conf.policy, GG_POLICY_LOG);
+        }
+}
+
+/* ---- where records go ---- */
+
+static void expect_file(const char *want) {
+        char text[64] = "";
+        FILE *f = fopen(file, "r");
+
+        assert_non_null(f);
+        text[fread(text, 1, sizeof text - 1, f)] = '\0';
+        fclose(f);
+        assert_string_equal(text, want);
+}
+
+static void set_log(struct gg_conf *conf, const char *log) {
+        gg_conf_defaults(conf);
+        assert_int_equal(gg_conf_set(conf, "log", gg_str_of(log), gg_str_of("test"), keep_mistake, NULL), 0);
+}
+
+static void test_sinks(void **state) {
+        const struct gg_sink_entry entry = {gg_str_of("line\n"), gg_str_of("{}\n")};
+        char long_path[GG_SINK_PATH_MAX + 8], log[128];
+        struct gg_conf conf;
+        int saved = dup(2), to;
+
+        (void) state;
+        unlink(file);
+        snprintf(log, sizeof log, "file:%s", file);
+        set_log(&conf, log);
+        assert_false(gg_sink_wants_line(&conf));
+        assert_true(gg_sink_wants_json(&conf));
+        gg_sink_write(&conf, &entry);
+        gg_sink_write(&conf, &entry);
+        expect_file("{}\n{}\n");
+
+        set_log(&conf, "stderr");
+        assert_true(gg_sink_wants_line(&conf));
+        assert_false(gg_sink_wants_json(&conf));
+        to = open(file, O_WRONLY | O_TRUNC | O_CLOEXEC);
+        assert_true(to >= 0);
+        dup2(to, 2);
+        gg_sink_write(&conf, &entry);
+        gg_sink_stderr(gg_str_of("by itself\n"));
+        dup2(saved, 2);
+        close(saved);
+        close(to);
+        expect_file("line\nby itself\n");
+
+        /* What cannot be opened is left alone, and nobody is told. */
+        set_log(&conf, "file:/dev/null/nowhere");
+        gg_sink_write(&conf, &entry);
+        memset(long_path, 'x', sizeof long_path);
+        long_path[0] = '/';
+        conf.sinks[0].target = (struct gg_str){long_path, sizeof long_path};
+        gg_sink_write(&conf, &entry);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_stat),
+                cmocka_unit_test(test_may_execute),
+                cmocka_unit_test(test_links),
+                cmocka_unit_test(test_getcwd),
+                cmocka_unit_test(test_read),
+                cmocka_unit_test(test_path_of),
+                cmocka_unit_test(test_process),
+                cmocka_unit_test(test_made_at),
+                cmocka_unit_test(test_made_at_unknown),
+                cmocka_unit_test(test_exit),
+                cmocka_unit_test(test_map),
+                cmocka_unit_test(test_stack_limit),
+                cmocka_unit_test(test_readable),
+                cmocka_unit_test(test_settings),
+                cmocka_unit_test(test_settings_locked),
+                cmocka_unit_test(test_settings_secure),
+                cmocka_unit_test(test_sinks),
+        };
+
+        cmocka_set_message_output(CM_OUTPUT_TAP);
+        return cmocka_run_group_tests(tests, make_dir, remove_dir);
+}
