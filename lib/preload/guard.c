@@ -28,12 +28,18 @@ static void put_fd(struct gg_buf *path, int fd) {
         gg_buf_put_uint(path, (uint64_t) fd);
 }
 
+/* Whether the caller gave the path of the file itself. */
+static bool has_path(const struct gg_launch *l) {
+        return l->file && !gg_launch_searches(l) &&
+               (l->call != GG_CALL_EXECVEAT || l->file[0] == '/' || l->fd == AT_FDCWD);
+}
+
 /* The file of a call that searches for none; put together in work where the caller gave more than a name.
  * NULL if it is too long. */
 static const char *file_of(const struct gg_launch *l, struct gg_work *work) {
         struct gg_buf path;
 
-        if (l->file && (l->call != GG_CALL_EXECVEAT || l->file[0] == '/' || l->fd == AT_FDCWD))
+        if (has_path(l))
                 return gg_str_of(l->file).n < GG_PATH_MAX ? l->file : NULL;
         gg_buf_init(&path, work->path, sizeof work->path);
         put_fd(&path, l->fd);
@@ -134,7 +140,7 @@ static void judge_search(const struct gg_launch *l, struct gg_work *work) {
 }
 
 /* Judges the launch of a candidate; its edits are in work afterwards. */
-static void judge(const struct gg_launch *l, struct gg_work *work) {
+static void judge(const struct gg_launch *l, struct gg_work *work, enum gg_glance seen) {
         if (!name_wanted(l, work))
                 return;
         if (gg_launch_searches(l)) {
@@ -142,7 +148,7 @@ static void judge(const struct gg_launch *l, struct gg_work *work) {
         } else {
                 const char *file = file_of(l, work);
 
-                if (file && !gg_work_is_plain(work, file, l->env, false))
+                if (file && (seen == GG_GLANCE_NOT_IN_ORDER || !gg_work_is_plain(work, file, l->env, false)))
                         gg_work_judge(work, file, l->env, l->argv, GG_VIA_PRELOAD);
         }
         if (work->plan.action == GG_ACTION_REWRITE)
@@ -178,6 +184,10 @@ int gg_guard_launch(const struct gg_launch *l) {
                 return gg_launch_as_is(l);
         if (!gg_readable_strings(l->env))
                 return gg_launch_as_is(l);
+
+        enum gg_glance seen = candidate && has_path(l) ? gg_work_glance(l->file, l->env) : GG_GLANCE_UNKNOWN;
+        if (seen == GG_GLANCE_IN_ORDER)
+                return gg_launch_as_is(l);
         work = gg_work_new();
         if (!work) {
                 if (candidate)
@@ -187,7 +197,7 @@ int gg_guard_launch(const struct gg_launch *l) {
 
         gg_work_load(work, l->env);
         if (candidate)
-                judge(l, work);
+                judge(l, work, seen);
         if (work->plan.action == GG_ACTION_BLOCK)
                 return block(l, work);
         gg_sticky_restore(work, l->env);

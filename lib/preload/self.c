@@ -93,9 +93,13 @@ static void judge_own_program(struct gg_work *work, const char *program, char **
 
 void gg_self_check(const char *program, char **env) {
         struct gg_work *work;
+        enum gg_glance seen;
         char **entry;
 
         if (!env || !gg_candidate_readable(program) || judged_already(env))
+                return;
+        seen = gg_work_glance(program, env);
+        if (seen == GG_GLANCE_IN_ORDER)
                 return;
         work = gg_work_new();
         if (!work)
@@ -105,7 +109,7 @@ void gg_self_check(const char *program, char **env) {
                 gg_work_free(work);
                 return;
         }
-        if (gg_work_is_plain(work, program, env, false)) {
+        if (seen == GG_GLANCE_UNKNOWN && gg_work_is_plain(work, program, env, false)) {
                 gg_work_free(work);
                 return;
         }

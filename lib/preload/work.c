@@ -138,6 +138,16 @@ static void record_launch(struct gg_work *work, const struct gg_scene *scene,
         write_record(work, &record, format_line, format_json);
 }
 
+enum gg_glance gg_work_glance(const char *path, char *const *env) {
+        const struct gg_request request = {.path = path, .env = env};
+        struct gg_settings_input input;
+
+        gg_capture_settings(env, &input);
+        if (!gg_settings_are_plain(&input))
+                return GG_GLANCE_UNKNOWN;
+        return gg_judge_at_a_glance(&gg_sysfs, &request, false) ? GG_GLANCE_IN_ORDER : GG_GLANCE_NOT_IN_ORDER;
+}
+
 bool gg_work_is_plain(const struct gg_work *work, const char *path, char *const *env, bool searched) {
         const struct gg_request request = {.path = path, .env = env};
 

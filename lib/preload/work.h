@@ -44,6 +44,16 @@ void gg_work_undone(void);
 /* Loads the configuration for a launch with this environment into work->conf and keeps the first mistake. */
 void gg_work_load(struct gg_work *work, char *const *env);
 
+/* What shows of a launch without a working space. */
+enum gg_glance {
+        GG_GLANCE_UNKNOWN,  /* the configuration may have more to say */
+        GG_GLANCE_IN_ORDER, /* as nearly all are: nothing is wrong, and nothing to say of it */
+        GG_GLANCE_NOT_IN_ORDER,
+};
+
+/* Looks at a launch of path, which no search has found, with env. */
+enum gg_glance gg_work_glance(const char *path, char *const *env);
+
 /* Whether a launch of path with env needs no judgement: it shows at a glance that nothing is wrong, and that
  * is all there is to say of it. searched as in gg_judge_at_a_glance(). */
 bool gg_work_is_plain(const struct gg_work *work, const char *path, char *const *env, bool searched);

@@ -4,6 +4,8 @@
 #include <goroot-guard/path.h>
 #include <goroot-guard/sysfs.h>
 
+#define PLAIN_LOG_MAX 256
+
 struct reporter {
         gg_conf_error_fn *on_error;
         void *ctx;
@@ -65,6 +67,26 @@ static unsigned set(struct gg_conf *conf, const char *key, const char *value, co
         if (!given(value))
                 return 0;
         return gg_conf_set(conf, key, gg_str_of(value), gg_str_of(variable), to->on_error, to->ctx);
+}
+
+/* The common ones: stderr, and one file. */
+static bool is_plain_log(const char *log) {
+        struct gg_str rest = gg_str_of(log);
+
+        if (!given(log) || gg_str_is(rest, "stderr"))
+                return true;
+        return gg_str_starts(rest, "file:/") && rest.n < PLAIN_LOG_MAX && gg_str_cut(&rest, ',').p && !rest.p;
+}
+
+bool gg_settings_are_plain(const struct gg_settings_input *input) {
+        enum gg_policy policy;
+        struct gg_stat st;
+
+        if (given(input->conf) || given(input->names) || given(input->sticky) || !is_plain_log(input->log))
+                return false;
+        if (given(input->policy) && gg_policy_from_str(gg_str_of(input->policy), &policy) < 0)
+                return false;
+        return !given(input->system_file) || gg_sysfs.stat(NULL, input->system_file, &st) == -ENOENT;
 }
 
 unsigned gg_settings_load(const struct gg_settings_input *input, struct gg_settings_text *text,

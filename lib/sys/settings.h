@@ -24,6 +24,11 @@ struct gg_settings_text {
         char user_file[GG_CONF_TEXT_MAX + 1];
 };
 
+/* Whether there is next to nothing to load: no system file, and no more given than a policy and one log, both
+ * in order. Then gg_settings_load() makes no mistake and nothing but those two differs from
+ * gg_conf_defaults(). False says nothing. At most one system call. */
+bool gg_settings_are_plain(const struct gg_settings_input *input);
+
 /* Loads the configuration. A missing system file is no mistake, a missing $GOROOT_GUARD_CONF is one. Always
  * yields a usable configuration; returns the number of mistakes, each of which was reported to on_error (may
  * be NULL). */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* lib/sys against the C library, which asks the same kernel. */
+#include "conf-equal.h"
 #include "sys/process.h"
 #include "sys/settings.h"
 #include "sys/sink.h"
@@ -368,6 +369,48 @@ static void test_settings_secure(void **state) {
         }
 }
 
+static void test_settings_plain(void **state) {
+        static char too_long[512] = "file:/";
+        const struct {
+                struct gg_settings_input input;
+                bool plain;
+        } rows[] = {
+                {{.system_file = missing}, true},
+                {{.system_file = NULL, .policy = "", .log = "", .conf = "", .names = "", .sticky = ""}, true},
+                {{.system_file = missing, .policy = "block", .log = "stderr"}, true},
+                {{.system_file = missing, .policy = "rewrite", .log = "file:/var/log/go"}, true},
+                {{.system_file = file}, false},
+                {{.system_file = dir}, false},
+                {{.policy = "nonsense"}, false},
+                {{.log = "nonsense"}, false},
+                {{.log = "file:relative"}, false},
+                {{.log = "file:/a,stderr"}, false},
+                {{.log = "file:/a,"}, false},
+                {{.log = too_long}, false},
+                {{.conf = missing}, false},
+                {{.names = "x"}, false},
+                {{.sticky = "yes"}, false},
+        };
+        struct gg_conf conf, defaults;
+
+        (void) state;
+        memset(too_long + 6, 'x', sizeof too_long - 7);
+        write_file(file, "record = all\n", 0600);
+        gg_conf_defaults(&defaults);
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+                const struct gg_settings_input *input = &rows[i].input;
+
+                print_message("# row %zu\n", i);
+                assert_int_equal(gg_settings_are_plain(input), rows[i].plain);
+                if (!rows[i].plain)
+                        continue;
+                assert_int_equal(load(input, &conf), 0);
+                conf.policy = defaults.policy;
+                memcpy(conf.sinks, defaults.sinks, sizeof conf.sinks[0]);
+                assert_true(confs_same(&conf, &defaults));
+        }
+}
+
 /* ---- where records go ---- */
 
 static void expect_file(const char *want) {
@@ -440,6 +483,7 @@ int main(void) {
                 cmocka_unit_test(test_readable),
                 cmocka_unit_test(test_settings),
                 cmocka_unit_test(test_settings_locked),
+                cmocka_unit_test(test_settings_plain),
                 cmocka_unit_test(test_settings_secure),
                 cmocka_unit_test(test_sinks),
         };
