@@ -56,7 +56,9 @@ static struct gg_scene look_around(struct gg_work *work, char *const *env, const
         gg_process_cwd(&buf);
         scene.cwd = gg_buf_str(&buf);
         gg_buf_init(&buf, work->scene + scene.cwd.n + 1, GG_PATH_MAX);
-        gg_process_program(&buf, via == GG_VIA_SELF ? process->ppid : 0);
+        if (via != GG_VIA_SELF ||
+            process->ppid != 0) /* a parent in another namespace of processes has no number */
+                gg_process_program(&buf, via == GG_VIA_SELF ? process->ppid : 0);
         scene.launcher = gg_buf_str(&buf);
         return scene;
 }

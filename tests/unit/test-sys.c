@@ -165,6 +165,8 @@ static void test_process(void **state) {
         assert_string_equal(path, want);
         assert_int_equal(buf.len, n);
         gg_process_program(&buf, 0);
+        assert_string_equal(path, want);
+        gg_process_program(&buf, INT32_MAX); /* beyond pid_max */
         assert_int_equal(buf.len, 0);
         assert_string_equal(path, "");
 
