@@ -16,6 +16,8 @@ extern "C" {
 struct gg_request {
         const char *path; /* the file as the kernel would get it: after the search along PATH */
         char *const *env; /* the environment that the new process would get; may be NULL */
+        bool in_doubt;    /* gg_judge_at_a_glance() said false: what there is to say of a violation is read
+                             while the binary is open */
 };
 
 enum gg_outcome {

@@ -60,12 +60,15 @@ static bool is_go_beside(const struct gg_fs *fs, struct gg_gobin *bin) {
 }
 
 /* 1 or 0; a negative errno if what the file says of itself cannot be read. */
-static int is_go(const struct gg_fs *fs, const struct gg_elf *elf, struct gg_gobin *bin) {
+static int is_go(const struct gg_fs *fs, const struct gg_elf *elf, bool inform, struct gg_gobin *bin) {
         bool has_root = bin->root[0] != '\0';
         int r;
 
-        if (has_root && gg_str_is(gg_path_base(gg_str_of(bin->path)), "go"))
-                return 1; /* by its place; no need to read more of it yet */
+        if (has_root && gg_str_is(gg_path_base(gg_str_of(bin->path)), "go")) {
+                /* By its place; what it says of itself is needed later, if at all. */
+                bin->info_known = inform && gg_buildinfo_read(fs, elf, &bin->info) == 0;
+                return 1;
+        }
         r = gg_buildinfo_read(fs, elf, &bin->info);
         if (r < 0)
                 return r == -ENOENT || r == -EBADMSG ? 0 : r;
@@ -170,7 +173,7 @@ static int identify_unread(const struct gg_fs *fs, const char *path, int error, 
 }
 
 /* One file: fills in bin, or says through ret_script that it is a script. */
-static int identify_file(const struct gg_fs *fs, const char *path, struct gg_gobin *bin,
+static int identify_file(const struct gg_fs *fs, const char *path, bool inform, struct gg_gobin *bin,
                          struct script *ret_script) {
         struct gg_elf elf;
         int r;
@@ -202,7 +205,7 @@ static int identify_file(const struct gg_fs *fs, const char *path, struct gg_gob
                 bin->dynamic = elf.dynamic;
                 r = look_for_loader(fs, &elf);
                 if (r == 0)
-                        r = is_go(fs, &elf, bin);
+                        r = is_go(fs, &elf, inform, bin);
                 if (r > 0)
                         bin->kind = GG_GOBIN_GO;
         } else if (r == -ENOEXEC) {
@@ -234,9 +237,9 @@ static void keep_argument(struct gg_gobin *bin, struct gg_str argument) {
         bin->script_arg[n] = '\0';
 }
 
-int gg_gobin_identify(const struct gg_fs *fs, const char *path, struct gg_gobin *ret_bin) {
+int gg_gobin_identify(const struct gg_fs *fs, const char *path, bool inform, struct gg_gobin *ret_bin) {
         struct script script;
-        int r = identify_file(fs, path, ret_bin, &script);
+        int r = identify_file(fs, path, inform, ret_bin, &script);
 
         ret_bin->by_script = false;
         ret_bin->script_arg[0] = '\0';
@@ -249,7 +252,7 @@ int gg_gobin_identify(const struct gg_fs *fs, const char *path, struct gg_gobin 
                 interpreter[script.interpreter.n] = '\0';
                 keep_argument(ret_bin, script.argument);
                 ret_bin->by_script = true;
-                r = identify_file(fs, interpreter, ret_bin, &script);
+                r = identify_file(fs, interpreter, inform, ret_bin, &script);
         }
         if (r == 0)
                 r = look_for_interpreter(fs, script.interpreter.p, script.interpreter.n);

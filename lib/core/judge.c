@@ -316,7 +316,8 @@ static bool is_at_home(const struct gg_fs *fs, const char *path, struct gg_str g
         struct gg_stat st;
 
         gg_buf_init(&buf, name, sizeof name);
-        if (!is_native(fs, goroot, &buf) || !same_path(fs, path, name))
+        if (gg_path_join(&buf, goroot, "bin/go") < 0 || !same_path(fs, path, name) ||
+            !is_native(fs, goroot, &buf))
                 return false;
         return gg_path_join(&buf, goroot, "pkg/tool") == 0 && fs->stat(fs->ctx, name, &st) == 0 &&
                st.type == GG_FILE_DIRECTORY;
@@ -342,7 +343,8 @@ static void keep_path(struct gg_gobin *bin, const char *path) {
 void gg_judge(const struct gg_fs *fs, const struct gg_request *request, struct gg_judgement *ret) {
         clear(ret);
 
-        int r = gg_gobin_identify(fs, request->path, &ret->bin);
+        struct gg_str goroot = gg_str_of(gg_env_get(request->env, "GOROOT"));
+        int r = gg_gobin_identify(fs, request->path, request->in_doubt && goroot.n > 0, &ret->bin);
         if (r < 0) {
                 ret->outcome = GG_OUTCOME_UNDECIDED;
                 ret->error = -r;
@@ -351,7 +353,7 @@ void gg_judge(const struct gg_fs *fs, const struct gg_request *request, struct g
         }
         if (ret->bin.kind != GG_GOBIN_GO)
                 return;
-        ret->goroot_env = gg_str_of(gg_env_get(request->env, "GOROOT"));
+        ret->goroot_env = goroot;
         judge_goroot(fs, request, ret);
         if (ret->outcome != GG_OUTCOME_VIOLATION) {
                 ret->error = 0;

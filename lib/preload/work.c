@@ -159,7 +159,9 @@ bool gg_work_is_plain(const struct gg_work *work, const char *path, char *const 
 
 void gg_work_judge(struct gg_work *work, const char *path, char *const *env, char *const *argv,
                    enum gg_via via) {
-        const struct gg_request request = {.path = path, .env = env};
+        /* Without those two, a glance comes first. */
+        const struct gg_request request = {
+                .path = path, .env = env, .in_doubt = !work->conf.record_all && work->mistakes == 0};
         struct gg_judgement *j = &work->judgement;
         struct gg_process process;
         struct gg_scene scene;

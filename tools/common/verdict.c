@@ -93,7 +93,8 @@ static void note_hidden_file(struct gg_verdict *v, const struct gg_request *requ
         struct gg_judgement *j = malloc(sizeof *j);
 
         if (room && j) {
-                struct gg_request without = {request->path, gg_env_apply(request->env, &edit, 1, room)};
+                struct gg_request without = {.path = request->path,
+                                             .env = gg_env_apply(request->env, &edit, 1, room)};
 
                 gg_judge(&gg_sysfs, &without, j);
                 if (j->outcome == GG_OUTCOME_VIOLATION)
@@ -173,7 +174,7 @@ static void settle_match(struct gg_verdict *v, const struct gg_request *request)
 }
 
 static void settle(struct gg_verdict *v, char *const *env, const struct gg_conf *conf) {
-        struct gg_request request = {v->path, env};
+        struct gg_request request = {.path = v->path, .env = env};
         struct gg_judgement *j = &v->judgement;
 
         gg_judge(&gg_sysfs, &request, j);
