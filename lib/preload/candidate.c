@@ -11,11 +11,12 @@
 /* The NUL of a string; NULL if it ends in memory that cannot be read. Nothing is ever mapped at 0 for
  * programs (mmap(2), vm.mmap_min_addr). */
 GG_HOT static const char *find_end(const char *s) {
-        struct gg_words words = gg_words_of(s);
         const char *end;
 
         if ((uintptr_t) s <= PAGE_MASK || !gg_process_word_readable((uintptr_t) s))
                 return NULL;
+
+        struct gg_words words = gg_words_of(s);
         while (!(end = gg_words_next(&words)))
                 if (((uintptr_t) words.at & PAGE_MASK) == 0 &&
                     !gg_process_word_readable((uintptr_t) words.at))

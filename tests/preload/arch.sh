@@ -75,7 +75,7 @@ chmod 711 "$tmp"
 compile() {
         name=$1
         shift
-        "${prefix}gcc" -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -g -O1 -o "$tmp/$name" "$@" || {
+        "${prefix}gcc" -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -g -O1 -o "$tmp/$name" "$@" || {
                 t_result 1 "$name can be built for $arch"
                 done_testing
         }
@@ -115,10 +115,21 @@ units() {
         top=$here/../..
         include="-I $top/include -I $top/lib -I $tmp/include"
         testfs="$top/tests/unit/fakefs.c $top/tests/unit/elfmake.c $top/tests/unit/godisk.c"
+        renamed=
+        for name in memcpy memmove memset memcmp bcmp memchr strlen strchr strncmp strcmp; do
+                renamed="$renamed -D$name=own_$name"
+        done
+        # shellcheck disable=SC2086 # words
+        compile own-memory.o -c -fno-builtin -ffreestanding $renamed -I "$top/lib" "$top/lib/preload/memory.c"
         for source in "$top"/tests/unit/test-*.c; do
                 name=$(basename "$source" .c)
+                if [ "$arch,$name" = aarch64,test-sys ]; then
+                        echo "# left out: $name, because the emulator makes up /proc/self/stat and limits of the stack"
+                        continue
+                fi
                 more=$testfs
                 [ "$name" != test-candidate ] || more="$top/lib/preload/candidate.c $top/lib/preload/real.c"
+                [ "$name" != test-memory ] || more=$tmp/own-memory.o
                 # shellcheck disable=SC2086 # words
                 program "$name" $include "$source" $more "$sys" "$core" "$root/usr/lib/$triplet/libcmocka.so.0"
                 unit "$name" "$@" "$tmp/$name"

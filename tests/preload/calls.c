@@ -360,7 +360,7 @@ const struct function functions[] = {
         {"execv", EXEC, call_execv},
         {"execvp", EXEC | SEARCH | SHELL_IF_GLIBC, call_execvp},
         {"execvpe", EXEC | SEARCH | SHELL_IF_GLIBC | ENVP, call_execvpe},
-        {"__execvpe", EXEC | SEARCH | SHELL_IF_GLIBC | ENVP, call_private_execvpe},
+        {"__execvpe", EXEC | SEARCH | SHELL_IF_GLIBC | ENVP | PRIVATE, call_private_execvpe},
         {"execl", EXEC | LIST, call_execl},
         {"execlp", EXEC | SEARCH | SHELL_IF_GLIBC | LIST, call_execlp},
         {"execle", EXEC | ENVP | LIST, call_execle},
@@ -389,7 +389,7 @@ const struct function *function_find(const char *name) {
 }
 
 bool function_exists(const struct function *function) {
-        if (function->traits & PIDFD || strcmp(function->name, "__execvpe") == 0)
+        if (function->traits & (PIDFD | PRIVATE))
                 return dlsym(RTLD_DEFAULT, function->name) != NULL;
         if (strncmp(function->name, "execveat", 8) == 0)
                 return dlsym(RTLD_DEFAULT, "execveat") != NULL;

@@ -19,6 +19,7 @@ enum trait {
         DIRECTORY = 1 << 7, /* takes a path and the descriptor of a directory */
         SHELL = 1 << 8,     /* runs sh on a file that the kernel does not know how to run */
         PIDFD = 1 << 9,     /* gives back a descriptor of the child */
+        PRIVATE = 1 << 10,  /* not every C library exports it */
 };
 
 struct call {

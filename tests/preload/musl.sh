@@ -22,11 +22,12 @@ built_library musl "$1" "$2"
 what=$3
 shift 3
 
-# What the library is not made of.
+# What the library is not made of. filters.c needs headers of the kernel, and load.c dlmopen: neither is built for musl.
 sources() {
         built_headers
         cd "$here/../.."
         for file in tools/*.c tools/common/*.c tests/unit/*.c tests/fuzz/*.c tests/cli/*.c tests/preload/*.c; do
+                case $file in */filters.c | */load.c) continue ;; esac
                 ok "$file compiles" musl-gcc -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-parameter -Werror -fsyntax-only \
                         -DGG_VERSION='""' -DGG_LIBDIR='""' -DGG_BINDIR_TO_LIBDIR='""' -DGG_SYSTEM_CONF='""' \
                         -I include -I lib -I tools -I "$tmp/include" "$file"
