@@ -55,7 +55,8 @@ __attribute__((constructor)) static void start(void) {
         snprintf(policy_entry, sizeof policy_entry, "GOROOT_GUARD=%s", policy ? policy : "");
         snprintf(missing, sizeof missing, "%s-no-go", go);
         for (const struct function *f = functions; f->name; f++)
-                if (!(f->traits & (COMMAND | DIRECTORY | PIDFD | PRIVATE)) && strncmp(f->name, "execveat", 8) != 0) {
+                if (!(f->traits & (COMMAND | DIRECTORY | PIDFD | PRIVATE)) &&
+                    strncmp(f->name, "execveat", 8) != 0) {
                         launch(f, go, envp, outcome);
                         if (!(f->traits & HANDLE))
                                 launch(f, missing, envp, outcome);

@@ -94,7 +94,8 @@ const struct function *const *launchers(void) {
         size_t n = 0;
 
         for (const struct function *f = functions; n == 0 || f->name; f++)
-                if (!(f->traits & (COMMAND | DIRECTORY | PIDFD | PRIVATE)) && strncmp(f->name, "execveat", 8) != 0)
+                if (!(f->traits & (COMMAND | DIRECTORY | PIDFD | PRIVATE)) &&
+                    strncmp(f->name, "execveat", 8) != 0)
                         ret[n++] = f;
         ret[n] = NULL;
         return ret;
