@@ -55,13 +55,24 @@ static void put_json_escape(struct gg_buf *buf, uint32_t rune) {
         put_json_unit(buf, rune);
 }
 
+/* How many bytes of the text stand for themselves in a JSON string whatever follows: nearly all of a path. */
+static size_t plain_length(struct gg_str text) {
+        size_t n = 0;
+
+        while (n < text.n && text.p[n] >= ' ' && text.p[n] <= '~' && text.p[n] != '"' && text.p[n] != '\\')
+                n++;
+        return n;
+}
+
 /* The inside of a JSON string. */
 static void put_json_text(struct gg_buf *buf, struct gg_str text) {
         while (text.n > 0) {
                 uint32_t rune;
-                size_t n = gg_utf8_next(text, &rune);
+                size_t plain = plain_length(text), n = plain > 0 ? plain : gg_utf8_next(text, &rune);
 
-                if (n == 0) {
+                if (plain > 0) {
+                        gg_buf_add(buf, text.p, n);
+                } else if (n == 0) {
                         gg_buf_puts(buf, "\\ufffd");
                         n = 1;
                 } else if (rune == '"' || rune == '\\') {
