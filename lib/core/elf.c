@@ -4,6 +4,7 @@
  */
 #include "elffile.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <string.h>
 
@@ -39,7 +40,17 @@ long gg_elf_pread(const struct gg_fs *fs, int handle, void *ret_bytes, size_t n,
 
 uint64_t gg_elf_uint(const unsigned char *p, unsigned size, bool big_endian) {
         uint64_t v = 0;
+        uint32_t half;
 
+        if (size == 8 &&
+            !big_endian) { /* nearly all of what is read: one load, where the machine has it so */
+                memcpy(&v, p, 8);
+                return le64toh(v);
+        }
+        if (size == 4 && !big_endian) {
+                memcpy(&half, p, 4);
+                return le32toh(half);
+        }
         for (unsigned i = 0; i < size; i++)
                 v = v << 8 | p[big_endian ? i : size - 1 - i];
         return v;

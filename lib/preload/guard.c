@@ -195,7 +195,7 @@ int gg_guard_launch(const struct gg_launch *l) {
                 return gg_launch_as_is(l);
         }
 
-        gg_work_load(work, l->env);
+        gg_work_load(work, l->env, seen);
         if (candidate)
                 judge(l, work, seen);
         if (work->plan.action == GG_ACTION_BLOCK)

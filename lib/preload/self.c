@@ -104,7 +104,7 @@ void gg_self_check(const char *program, char **env) {
         work = gg_work_new();
         if (!work)
                 return;
-        gg_work_load(work, env);
+        gg_work_load(work, env, seen);
         if (!gg_conf_names_match(work->conf.names, gg_path_base(gg_str_of(program)))) {
                 gg_work_free(work);
                 return;

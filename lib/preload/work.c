@@ -33,10 +33,12 @@ static void keep_first(void *ctx, const struct gg_conf_error *error) {
                 work->first_mistake = *error; /* its slices point into work->text or at static text */
 }
 
-void gg_work_load(struct gg_work *work, char *const *env) {
+void gg_work_load(struct gg_work *work, char *const *env, enum gg_glance seen) {
         struct gg_settings_input input;
 
         gg_capture_settings(env, &input);
+        if (seen != GG_GLANCE_UNKNOWN)
+                input.system_file = NULL;
         gg_settings_load(&input, &work->text, &work->conf, keep_first, work);
 }
 

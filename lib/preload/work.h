@@ -41,15 +41,16 @@ void gg_work_free(struct gg_work *work);
 void gg_work_missing(void);
 void gg_work_undone(void);
 
-/* Loads the configuration for a launch with this environment into work->conf and keeps the first mistake. */
-void gg_work_load(struct gg_work *work, char *const *env);
-
 /* What shows of a launch without a working space. */
 enum gg_glance {
         GG_GLANCE_UNKNOWN,  /* the configuration may have more to say */
         GG_GLANCE_IN_ORDER, /* as nearly all are: nothing is wrong, and nothing to say of it */
         GG_GLANCE_NOT_IN_ORDER,
 };
+
+/* Loads the configuration for a launch with this environment into work->conf and keeps the first mistake.
+ * seen: what gg_work_glance() said of it; unless that is GG_GLANCE_UNKNOWN, there is no system file. */
+void gg_work_load(struct gg_work *work, char *const *env, enum gg_glance seen);
 
 /* Looks at a launch of path, which no search has found, with env. */
 enum gg_glance gg_work_glance(const char *path, char *const *env);
