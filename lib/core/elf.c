@@ -4,7 +4,6 @@
  */
 #include "elffile.h"
 
-#include <endian.h>
 #include <errno.h>
 #include <string.h>
 
@@ -42,14 +41,15 @@ uint64_t gg_elf_uint(const unsigned char *p, unsigned size, bool big_endian) {
         uint64_t v = 0;
         uint32_t half;
 
-        if (size == 8 &&
-            !big_endian) { /* nearly all of what is read: one load, where the machine has it so */
+        const bool native = !big_endian && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+
+        if (size == 8 && native) { /* nearly all of what is read: one load */
                 memcpy(&v, p, 8);
-                return le64toh(v);
+                return v;
         }
-        if (size == 4 && !big_endian) {
+        if (size == 4 && native) {
                 memcpy(&half, p, 4);
-                return le32toh(half);
+                return half;
         }
         for (unsigned i = 0; i < size; i++)
                 v = v << 8 | p[big_endian ? i : size - 1 - i];
