@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -286,9 +287,31 @@ static void test_deeds(void) {
         }
 }
 
+static volatile bool joins;
+
+/* The main thread has gone to sleep in pthread_join, after which it writes no memory that is looked at. */
+static void wait_for_main_thread(void) {
+        char path[64], text[256];
+        const char *state = NULL;
+
+        snprintf(path, sizeof path, "/proc/self/task/%d/stat", (int) getpid());
+        do {
+                int fd = open(path, O_RDONLY | O_CLOEXEC);
+                ssize_t n = read(fd, text, sizeof text - 1);
+
+                if (n <= 0)
+                        _exit(92);
+                close(fd);
+                text[n] = '\0';
+                state = strrchr(text, ')');
+                sched_yield();
+        } while (!joins || !state || state[1] != ' ' || state[2] != 'S');
+}
+
 /* What a thread may do that has a small stack: an environment that is too large for it is put together in a
  * mapping, which the parent of a vfork child inherits. The one thing that is left behind. */
 static void *in_thread(void *call) {
+        wait_for_main_thread();
         run(call, NULL);
         return NULL;
 }
@@ -301,8 +324,12 @@ static void test_thread(const struct inside *in, size_t others, bool kept) {
 
         memset(&snap->outcome, 0, sizeof snap->outcome);
         pthread_attr_init(&attr);
+        joins = false;
         if (pthread_attr_setstacksize(&attr, 256 << 10) != 0 ||
-            pthread_create(&thread, &attr, in_thread, &call) != 0 || pthread_join(thread, NULL) != 0)
+            pthread_create(&thread, &attr, in_thread, &call) != 0)
+                broken("no thread");
+        joins = true;
+        if (pthread_join(thread, NULL) != 0)
                 broken("no thread");
         pthread_attr_destroy(&attr);
 
