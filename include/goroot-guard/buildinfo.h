@@ -33,6 +33,9 @@ struct gg_elf {
         uint64_t phoff, shoff;
         uint64_t interp_offset,
                 interp_size; /* where the file names its interpreter; 0 if it is not dynamic */
+        uint64_t data_offset, data_size,
+                data_address; /* the first writable, non-executable PT_LOAD: its bytes in the file, and where
+                                 they are loaded; size 0 if the file's first KiB does not say */
 };
 
 /* Reads the ELF header and looks for PT_INTERP. 0; -ENOEXEC if it is no ELF file or a mangled one; else the
@@ -50,8 +53,9 @@ struct gg_buildinfo {
                                       (the go command before 1.18); no control characters */
 };
 
-/* Finds and reads the build information: section .go.buildinfo, else, in a file without usable sections, the
- * first writable, non-executable PT_LOAD, scanned at 16-byte steps over at most 1 MiB. 0; -ENOENT if there is
+/* Finds and reads the build information: at the start of the first writable, non-executable PT_LOAD, where
+ * Go's own linker puts it; else section .go.buildinfo; else, in a file without usable sections, that PT_LOAD
+ * scanned at 16-byte steps over at most 1 MiB. 0; -ENOENT if there is
  * none; -EBADMSG if it is mangled; else the read's errno. */
 int gg_buildinfo_read(const struct gg_fs *fs, const struct gg_elf *elf, struct gg_buildinfo *ret_info);
 

@@ -9,10 +9,15 @@
  * the start of the module information is read: the package path is in its first line, or in the second if the
  * first one names the version (runtime/debug, BuildInfo.String).
  *
- * Reads, behind that of gg_elf_read(): the section headers, 16 at a time; the header of their name table if
- * it isn't among the first 16; the names; the section. For the go command that is three, 2 KiB in all. At
- * most, whatever a file says, and each of them 1 KiB or less: 33 for the section headers, 513 for their
- * names, 1025 for the scan, five times 256 for the program headers, 6 for the strings. */
+ * The start of the data segment is looked at first, for there Go's own linker puts it (the first section of
+ * its segment, cmd/link/internal/ld, address): that of nearly every go command. DataStart asks the section
+ * table first, which names the same place.
+ *
+ * Reads, behind that of gg_elf_read(): the start of the data segment, and with that the go command is done.
+ * Else the section headers, 16 at a time; the header of their name table if it isn't among the first 16; the
+ * names; the section. At most, whatever a file says, and each of them 1 KiB or less: one for the start of the
+ * data, 33 for the section headers, 513 for their names, 1025 for the scan, ten times 256 for the program
+ * headers, 12 for the strings. */
 #include "elffile.h"
 
 #include <errno.h>
@@ -79,6 +84,17 @@ static size_t magic_in(const unsigned char *p, size_t n) {
         return n;
 }
 
+/* Reads the head of what is in the file at src->all. */
+static int read_head(struct source *src) {
+        long n = gg_elf_pread(src->fs, src->elf->handle, src->head,
+                              (size_t) smaller(HEAD_SIZE, src->all.size), src->all.offset);
+
+        if (n < 0)
+                return (int) n;
+        src->n_head = (size_t) n;
+        return 0;
+}
+
 /* Finds the magic and fills in src->all and the head. -ENOENT if it isn't there. */
 GG_OWN_FRAME static int find_magic(struct source *src, const struct region *region) {
         unsigned char window[SCAN_WINDOW];
@@ -103,11 +119,7 @@ GG_OWN_FRAME static int find_magic(struct source *src, const struct region *regi
                                 memcpy(src->head, window + i, src->n_head);
                                 return 0;
                         }
-                        n = gg_elf_pread(src->fs, src->elf->handle, src->head, src->n_head, src->all.offset);
-                        if (n < 0)
-                                return (int) n;
-                        src->n_head = (size_t) n;
-                        return 0;
+                        return read_head(src);
                 }
                 if ((size_t) n < want)
                         break;
@@ -273,29 +285,49 @@ GG_OWN_FRAME static int read_path(const struct source *src, struct gg_span mod,
         return 0;
 }
 
-GG_OWN_FRAME static int read_region(const struct gg_fs *fs, const struct gg_elf *elf,
-                                    const struct region *region, struct gg_buildinfo *ret_info) {
-        struct source src = {.fs = fs, .elf = elf};
+/* What the head tells, and what it refers to. */
+static int read_info(const struct source *src, struct gg_buildinfo *ret_info) {
         struct gg_buildinfo info = {.version = ""};
         struct gg_span version, mod;
-        int r = find_magic(&src, region);
+        int r = src->n_head < HEADER_SIZE ? -EBADMSG : find_strings(src, &version, &mod);
 
-        if (r == 0 && src.n_head < HEADER_SIZE)
-                r = -EBADMSG;
         if (r == 0)
-                r = find_strings(&src, &version, &mod);
+                r = read_version(src, version, info.version);
         if (r == 0)
-                r = read_version(&src, version, info.version);
-        if (r == 0)
-                r = read_path(&src, mod, info.path);
+                r = read_path(src, mod, info.path);
         if (r == 0)
                 *ret_info = info;
         return r;
 }
 
+GG_OWN_FRAME static int read_region(const struct gg_fs *fs, const struct gg_elf *elf,
+                                    const struct region *region, struct gg_buildinfo *ret_info) {
+        struct source src = {.fs = fs, .elf = elf};
+        int r = find_magic(&src, region);
+
+        return r < 0 ? r : read_info(&src, ret_info);
+}
+
+/* Where Go's own linker puts it. Anything but 0 says only that it was not found there. */
+GG_OWN_FRAME static int read_start_of_data(const struct gg_fs *fs, const struct gg_elf *elf,
+                                           struct gg_buildinfo *ret_info) {
+        struct source src = {.fs = fs, .elf = elf, .all = {elf->data_offset, elf->data_size}};
+        uint64_t end;
+
+        if (elf->data_size < HEADER_SIZE || elf->data_address % ALIGNMENT != 0 ||
+            __builtin_add_overflow(elf->data_offset, elf->data_size, &end) || read_head(&src) < 0 ||
+            src.n_head < MAGIC_SIZE || magic_in(src.head, MAGIC_SIZE) != 0)
+                return -ENOENT;
+        return read_info(&src, ret_info);
+}
+
 int gg_buildinfo_read(const struct gg_fs *fs, const struct gg_elf *elf, struct gg_buildinfo *ret_info) {
         struct region region;
-        int r = gg_elf_find_section(fs, elf, SECTION, &region.bytes, &region.address);
+        int r = read_start_of_data(fs, elf, ret_info);
+
+        if (r == 0)
+                return 0;
+        r = gg_elf_find_section(fs, elf, SECTION, &region.bytes, &region.address);
 
         if (r == -ENODATA)
                 return -ENOENT; /* no Go program: a scan of its data, a kilobyte at a time, would find nothing

@@ -60,15 +60,19 @@ static size_t phdr_size(const struct gg_elf *elf) {
         return elf->is64 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
 }
 
-static bool is_wanted(const struct gg_elf *elf, const unsigned char *p, const struct gg_elf_wanted *wanted,
-                      struct gg_elf_segment *ret_segment) {
-        struct gg_elf_segment segment = {
+static struct gg_elf_segment parse_segment(const struct gg_elf *elf, const unsigned char *p) {
+        return (struct gg_elf_segment){
                 .type = (uint32_t) GG_ELF_FIELD(elf, p, Phdr, p_type),
                 .flags = (uint32_t) GG_ELF_FIELD(elf, p, Phdr, p_flags),
                 .vaddr = GG_ELF_FIELD(elf, p, Phdr, p_vaddr),
                 .bytes.offset = GG_ELF_FIELD(elf, p, Phdr, p_offset),
                 .bytes.size = GG_ELF_FIELD(elf, p, Phdr, p_filesz),
         };
+}
+
+static bool is_wanted(const struct gg_elf *elf, const unsigned char *p, const struct gg_elf_wanted *wanted,
+                      struct gg_elf_segment *ret_segment) {
+        struct gg_elf_segment segment = parse_segment(elf, p);
 
         if (segment.type != wanted->type || (segment.flags & wanted->flags_mask) != wanted->flags)
                 return false;
@@ -245,28 +249,46 @@ static int parse_header(const unsigned char *p, size_t n, struct gg_elf *elf) {
         return 0;
 }
 
-/* The PT_INTERP (0, or -ENOENT if there is none), by the first n bytes of the file if the program headers are
- * among them. */
-static int find_interp(const struct gg_fs *fs, const struct gg_elf *elf, const unsigned char *p, size_t n,
-                       struct gg_elf_segment *ret_segment) {
+static void keep_interp(struct gg_elf *elf, const struct gg_elf_segment *segment) {
+        elf->dynamic = true;
+        elf->interp_offset = segment->bytes.offset;
+        elf->interp_size = segment->bytes.size;
+}
+
+/* Fills in what the program headers say: those among the first n bytes of the file, at p, or else read for
+ * the purpose. */
+static int parse_segments(const struct gg_fs *fs, const unsigned char *p, size_t n, struct gg_elf *elf) {
         static const struct gg_elf_wanted wanted = {.type = PT_INTERP};
         size_t phdr = phdr_size(elf), size = elf->phnum * phdr;
+        struct gg_elf_segment segment;
 
         if (elf->phnum == 0)
-                return -ENOENT; /* nothing that could be run: an object file, say */
+                return 0; /* nothing that could be run: an object file, say */
         if (elf->phentsize != phdr || size > PHDRS_MAX)
                 return -ENOEXEC;
-        if (elf->phoff > n || size > n - elf->phoff)
-                return gg_elf_find_segment(fs, elf, &wanted, ret_segment);
-        for (size_t i = 0; i < elf->phnum; i++)
-                if (is_wanted(elf, p + elf->phoff + i * phdr, &wanted, ret_segment))
-                        return 0;
-        return -ENOENT;
+        if (elf->phoff > n || size > n - elf->phoff) {
+                int r = gg_elf_find_segment(fs, elf, &wanted, &segment);
+
+                if (r == 0)
+                        keep_interp(elf, &segment);
+                return r == -ENOENT ? 0 : r;
+        }
+        for (size_t i = 0; i < elf->phnum; i++) {
+                segment = parse_segment(elf, p + elf->phoff + i * phdr);
+                if (segment.type == PT_INTERP && !elf->dynamic) {
+                        keep_interp(elf, &segment);
+                } else if (segment.type == PT_LOAD && (segment.flags & (PF_W | PF_X)) == PF_W &&
+                           elf->data_size == 0) {
+                        elf->data_offset = segment.bytes.offset;
+                        elf->data_size = segment.bytes.size;
+                        elf->data_address = segment.vaddr;
+                }
+        }
+        return 0;
 }
 
 int gg_elf_read(const struct gg_fs *fs, int handle, struct gg_elf *ret_elf) {
         struct gg_elf elf = {.handle = handle};
-        struct gg_elf_segment interp = {0};
         unsigned char p[FIRST_READ];
         long n = gg_elf_pread(fs, handle, p, sizeof p, 0);
         int r;
@@ -276,12 +298,9 @@ int gg_elf_read(const struct gg_fs *fs, int handle, struct gg_elf *ret_elf) {
         r = parse_header(p, (size_t) n, &elf);
         if (r < 0)
                 return r;
-        r = find_interp(fs, &elf, p, (size_t) n, &interp);
-        if (r < 0 && r != -ENOENT)
+        r = parse_segments(fs, p, (size_t) n, &elf);
+        if (r < 0)
                 return r;
-        elf.dynamic = r == 0;
-        elf.interp_offset = interp.bytes.offset;
-        elf.interp_size = interp.bytes.size;
         *ret_elf = elf;
         return 0;
 }

@@ -13,9 +13,9 @@
 
 #include <cmocka.h>
 
-/* All reads together, by the comments in elf.c and buildinfo.c: gg_elf_read(), section headers, names, scan,
- * program headers, strings. */
-#define READS_MAX (1 + 256 + 33 + 513 + 1025 + 5 * 256 + 6)
+/* All reads together, by the comments in elf.c and buildinfo.c: gg_elf_read(), data, section headers, names,
+ * scan, program headers, strings. */
+#define READS_MAX (1 + 256 + 1 + 33 + 513 + 1025 + 10 * 256 + 12)
 
 #define MOD "path\tcmd/go\nbuild\t-compiler=gc\n"
 
@@ -110,6 +110,15 @@ static void put(size_t offset, unsigned size, uint64_t v) {
 
 static const struct elfmake usual = {
         .is64 = true, .sections = true, .format = ELFMAKE_INLINE, .version = "go1.22.12", .mod = MOD};
+
+/* The same with other data at the start of the segment, as an external linker has it: found by its section.
+ */
+static const struct elfmake behind = {.is64 = true,
+                                      .sections = true,
+                                      .format = ELFMAKE_INLINE,
+                                      .version = "go1.22.12",
+                                      .mod = MOD,
+                                      .before = 64};
 
 /* The i-th of all combinations that a Go toolchain can write; each has the version and path of `usual`. */
 #define N_KINDS 64
@@ -273,22 +282,28 @@ static void test_shrinking_file(void **state) {
         }
 }
 
-/* It is part of launches: four reads, 3 KiB. */
+/* It is part of launches: two reads, 1.25 KiB; of a file by an external linker five, 3 KiB. */
 static void test_cost(void **state) {
         struct elfmake spec = usual;
 
         spec.more_sections = 9; /* 14, as in a stripped go command */
+        make(&spec);
+        assert_int_equal(read_image(), 0);
+        assert_usual();
+        assert_int_equal(fake.calls[FAKEFS_PREAD], 2);
+        assert_true(fake.bytes_read <= 1280);
+
         spec.before = 4096;
         make(&spec);
         assert_int_equal(read_image(), 0);
         assert_usual();
-        assert_int_equal(fake.calls[FAKEFS_PREAD], 4);
+        assert_int_equal(fake.calls[FAKEFS_PREAD], 5);
         assert_true(fake.bytes_read <= 3072);
 
         spec.more_sections = 40; /* as in one with debug information */
         make(&spec);
         assert_int_equal(read_image(), 0);
-        assert_int_equal(fake.calls[FAKEFS_PREAD], 7);
+        assert_int_equal(fake.calls[FAKEFS_PREAD], 8);
 }
 
 static void test_goarch(void **state) {
@@ -582,7 +597,7 @@ static void test_scan_limit(void **state) {
         assert_int_equal(read_moved(1024 * 1024 - 16), 0);
         assert_usual();
         assert_int_equal(read_moved(1024 * 1024), -ENOENT);
-        assert_int_equal(fake.calls[FAKEFS_PREAD], 1 + 1 + 1024);
+        assert_int_equal(fake.calls[FAKEFS_PREAD], 1 + 1 + 1 + 1024);
 }
 
 /* A section table of no use counts as none: the information is found all the same. */
@@ -614,7 +629,7 @@ static void test_bad_sections(void **state) {
         for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
                 int r;
 
-                make(&usual);
+                make(&behind);
                 put(cases[i].offset, cases[i].size, cases[i].value);
                 r = read_image();
                 if (r != 0)
@@ -639,22 +654,22 @@ static void test_bad_sections(void **state) {
         for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
                 int r;
 
-                make(&usual);
+                make(&behind);
                 put(at.shstrtab_shdr + names[i].offset, names[i].size, names[i].value);
                 r = read_image();
                 if (r != 0)
                         fail_msg("names: %s: %d", names[i].what, r);
                 assert_usual();
         }
-        make(&usual);
+        make(&behind);
         put(at.shstrtab_shdr + SH_SIZE, 8, UINT64_MAX);
         assert_int_equal(read_image(), 0);
         assert_usual();
 }
 
-/* The section decides, where there is one. */
+/* The section decides, where there is one, and the information is not at the start of the segment. */
 static void test_section(void **state) {
-        make(&usual);
+        make(&behind);
         put(at.data_phdr + P_TYPE, 4, PT_NULL);
         assert_int_equal(read_image(), 0);
         assert_usual();
@@ -693,18 +708,18 @@ static void test_section(void **state) {
 
         /* A whole table without it, or with one that has no bytes in the file: no Go program, and the segment
          * is not searched, although it has the information here. */
-        make(&usual);
+        make(&behind);
         put(at.info_shdr + SH_TYPE, 4, SHT_NOBITS);
         assert_int_equal(read_image(), -ENOENT);
-        make(&usual);
+        make(&behind);
         put(at.info_shdr + SH_NAME, 4, 1); /* another .text */
         assert_int_equal(read_image(), -ENOENT);
-        make(&usual);
+        make(&behind);
         put(at.shstrtab_shdr + SH_SIZE, 8, 32); /* the table of names ends in ours */
         assert_int_equal(read_image(), -ENOENT);
 
         /* A linker shares the ends of names: ".datax.go.buildinfo" and ".go.buildinfo". */
-        make(&usual);
+        make(&behind);
         put(at.data_phdr + P_TYPE, 4, PT_NULL);
         image[at.shstrtab + 18] = 'x';
         assert_int_equal(read_image(), 0);
