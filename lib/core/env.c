@@ -13,7 +13,7 @@ static const char *value_of(const char *entry, const char *name) {
 
 const char *gg_env_get(char *const *env, const char *name) {
         for (; env && *env; env++) {
-                const char *value = value_of(*env, name);
+                const char *value = **env == *name ? value_of(*env, name) : NULL;
 
                 if (value)
                         return value;

@@ -2,7 +2,8 @@
 /* The memory and string functions that lib/core uses, inside the library: the compiler calls some of them on
  * its own account, and a hooked process may have put anything in the place of the libc's (a sanitizer's
  * interceptors, which are not ready before their runtime is). Hidden, so nobody else ever gets these. Short
- * loops: what they work on is short. */
+ * loops: what they work on is short, paths at most, and those go by the word. */
+#include "preload/words.h"
 #include <stddef.h>
 #include <string.h>
 #include <strings.h>
@@ -12,10 +13,21 @@ static inline void keep_loop(void) {
         __asm__ volatile("" : : : "memory");
 }
 
+/* A word at any address. */
+struct loose_word {
+        gg_word word;
+} __attribute__((packed, may_alias));
+
 void *memcpy(void *restrict to, const void *restrict from, size_t n) {
         char *t = to;
         const char *f = from;
 
+        for (; n >= sizeof(struct loose_word); n -= sizeof(struct loose_word), keep_loop()) {
+                ((struct loose_word *) (void *) t)->word =
+                        ((const struct loose_word *) (const void *) f)->word;
+                t += sizeof(struct loose_word);
+                f += sizeof(struct loose_word);
+        }
         for (; n > 0; n--, keep_loop())
                 *t++ = *f++;
         return to;
@@ -67,11 +79,14 @@ void *memchr(const void *s, int c, size_t n) {
 }
 
 size_t strlen(const char *s) {
-        size_t n = 0;
+        struct gg_words words = gg_words_of(s);
+        const char *end;
 
-        for (; s[n] != '\0'; keep_loop())
-                n++;
-        return n;
+        do {
+                end = gg_words_next(&words);
+                keep_loop();
+        } while (!end);
+        return (size_t) (end - s);
 }
 
 char *strchr(const char *s, int c) {
