@@ -12,11 +12,14 @@ static const uint64_t raised_by_write =
 
 static void write_once(int fd, struct gg_str text) {
         const int64_t no_time[2] = {0, 0}; /* a struct timespec of either size */
-        uint64_t mask, pending = raised_by_write;
+        uint64_t mask = raised_by_write, pending = 0;
         long r;
 
         GG_SYSCALL4(SYS_rt_sigprocmask, SIG_BLOCK, &raised_by_write, &mask, sizeof mask);
-        GG_SYSCALL(SYS_rt_sigpending, &pending, sizeof pending, 0);
+        if (mask & raised_by_write) { /* only what the program blocks can be waiting */
+                pending = raised_by_write;
+                GG_SYSCALL(SYS_rt_sigpending, &pending, sizeof pending, 0);
+        }
         do
                 r = GG_SYSCALL(SYS_write, fd, text.p, text.n);
         while (r == -EINTR); /* nothing was written then: signal(7) */
