@@ -63,15 +63,21 @@ static bool name_wanted(const struct gg_launch *l, const struct gg_work *work) {
 /* An edited environment up to this size lives on the stack of the hook, whatever stack that is. */
 #define SMALL_ROOM 2048
 
-/* The main thread's stack has room for a larger one; how much, setrlimit(2) says. A quarter of the limit is
- * what the kernel itself lets an environment be (execve(2)). A signal handler's stack may lie within it, as a
- * variable of some function: below that are the frames of those that it calls. */
-static bool on_roomy_stack(size_t room) {
-        const char *here = __builtin_frame_address(0), *top = gg_capture.stack_top;
+/* What functions called from there may need in turn. */
+#define FRAMES_ROOM 16384
 
-        if (!top || here >= top || gg_process_on_signal_stack())
+/* The main thread's stack has room for more; how much, setrlimit(2) says. A quarter of the limit is what the
+ * kernel itself lets an environment be (execve(2)). A signal handler's stack may lie within it, as a variable
+ * of some function: below that are the frames of those that it calls. Where the kernel will not let the stack
+ * grow that far (RLIMIT_AS, no memory to commit), it says so when asked, and kills who just goes there. */
+static bool on_roomy_stack(size_t room) {
+        char *here = __builtin_frame_address(0);
+        const char *top = gg_capture.stack_top;
+
+        if (!top || here >= top || gg_process_on_signal_stack() ||
+            (size_t) (top - here) + room + 65536 >= gg_process_stack_limit() / 2)
                 return false;
-        return (size_t) (top - here) + room + 65536 < gg_process_stack_limit() / 2;
+        return gg_process_writable(here - room - FRAMES_ROOM);
 }
 
 __attribute__((noinline)) static int launch_on_stack(const struct gg_launch *l, struct gg_work *work,
@@ -173,8 +179,47 @@ static bool is_candidate(const struct gg_launch *l) {
                gg_conf_names_match(gg_str_of(names), gg_path_base(gg_str_of(l->file)));
 }
 
+/* Gives work back. False if the launch is to go ahead as it is; else *ret is what the hook returns. */
+static bool guard_with(struct gg_work *work, const struct gg_launch *l, bool candidate, enum gg_glance seen,
+                       int *ret) {
+        gg_work_load(work, l->env, seen);
+        if (candidate)
+                judge(l, work, seen);
+        if (work->plan.action == GG_ACTION_BLOCK) {
+                *ret = block(l, work);
+                return true;
+        }
+        gg_sticky_restore(work, l->env);
+        if (work->edit_count > 0) {
+                *ret = launch_edited(l, work);
+                return true;
+        }
+        gg_work_free(work);
+        return false;
+}
+
+/* To map and unmap the space costs more than to judge most launches, above all in a process that runs on
+ * several processors, as the parent of a vfork(2) child does. */
+__attribute__((noinline)) static bool guard_on_stack(const struct gg_launch *l, bool candidate,
+                                                     enum gg_glance seen, int *ret) {
+        struct gg_work *work = __builtin_alloca(sizeof *work);
+
+        gg_work_init(work);
+        return guard_with(work, l, candidate, seen, ret);
+}
+
+static bool guard_on_map(const struct gg_launch *l, bool candidate, enum gg_glance seen, int *ret) {
+        struct gg_work *work = gg_work_new();
+
+        if (work)
+                return guard_with(work, l, candidate, seen, ret);
+        if (candidate)
+                gg_work_missing();
+        return false;
+}
+
 int gg_guard_launch(const struct gg_launch *l) {
-        struct gg_work *work;
+        int ret;
 
         if (!gg_capture_is_first()) /* the first copy has judged this launch */
                 return gg_launch_as_is(l);
@@ -188,21 +233,8 @@ int gg_guard_launch(const struct gg_launch *l) {
         enum gg_glance seen = candidate && has_path(l) ? gg_work_glance(l->file, l->env) : GG_GLANCE_UNKNOWN;
         if (seen == GG_GLANCE_IN_ORDER)
                 return gg_launch_as_is(l);
-        work = gg_work_new();
-        if (!work) {
-                if (candidate)
-                        gg_work_missing();
-                return gg_launch_as_is(l);
-        }
-
-        gg_work_load(work, l->env, seen);
-        if (candidate)
-                judge(l, work, seen);
-        if (work->plan.action == GG_ACTION_BLOCK)
-                return block(l, work);
-        gg_sticky_restore(work, l->env);
-        if (work->edit_count > 0)
-                return launch_edited(l, work);
-        gg_work_free(work);
+        if (on_roomy_stack(sizeof(struct gg_work)) ? guard_on_stack(l, candidate, seen, &ret)
+                                                   : guard_on_map(l, candidate, seen, &ret))
+                return ret;
         return gg_launch_as_is(l);
 }

@@ -6,12 +6,25 @@
 #include <goroot-guard/path.h>
 #include <goroot-guard/sysfs.h>
 
+void gg_work_init(struct gg_work *work) {
+        work->plan = (struct gg_plan){.action = GG_ACTION_NONE};
+        work->settled = work->cannot_set = work->mapped = false;
+        work->mistakes = work->edit_count = 0;
+}
+
 struct gg_work *gg_work_new(void) {
-        return gg_process_map(sizeof(struct gg_work));
+        struct gg_work *work = gg_process_map(sizeof *work);
+
+        if (work) {
+                gg_work_init(work);
+                work->mapped = true;
+        }
+        return work;
 }
 
 void gg_work_free(struct gg_work *work) {
-        gg_process_unmap(work, sizeof *work);
+        if (work->mapped)
+                gg_process_unmap(work, sizeof *work);
 }
 
 void gg_work_missing(void) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The working space of one judged launch: a mapping of its own, because a launch may come from a stack of a
- * few KiB, and because a mapping can be given back before the real call, which a vfork(2) child must do to
- * leave its parent as it was. Only the pages that are used cost anything. */
+/* The working space of one judged launch. It lies on a stack that has the room; else in a mapping of its own,
+ * for a launch may come from a stack of a few KiB, and a mapping can be given back before the real call, which
+ * a vfork(2) child must do to leave its parent as it was. Only the pages that are used cost anything. */
 #ifndef GG_PRELOAD_WORK_H
 #define GG_PRELOAD_WORK_H
 
@@ -17,6 +17,7 @@ enum { GG_WORK_EDITS_MAX = 2 + 6 }; /* GOROOT, the launch mark, and what sticky 
 struct gg_work {
         struct gg_plan plan;
         bool settled;      /* all that there is to record of this launch is recorded, nothing included */
+        bool mapped;       /* by gg_work_new() */
         bool cannot_set;   /* GOROOT cannot be set in this launch's environment: rewrite becomes log */
         unsigned mistakes; /* in the configuration */
         struct gg_conf_error first_mistake;
@@ -32,8 +33,13 @@ struct gg_work {
         char record[2 * GG_RECORD_MAX]; /* the line and the JSON, one behind the other */
 };
 
-/* NULL if the kernel has no memory for it. */
+/* Prepares a space of the caller's. */
+void gg_work_init(struct gg_work *work);
+
+/* A space in a mapping, prepared; NULL if the kernel has no memory for it. */
 struct gg_work *gg_work_new(void);
+
+/* Gives a mapping back. A space of the caller's stays as it is. */
 void gg_work_free(struct gg_work *work);
 
 /* Says on stderr, for there may be no memory for more: that a candidate was not looked at because

@@ -136,6 +136,10 @@ bool gg_process_on_signal_stack(void) {
         return (stack.ss_flags & SS_ONSTACK) != 0;
 }
 
+bool gg_process_writable(void *address) {
+        return GG_SYSCALL4(SYS_rt_sigprocmask, SIG_BLOCK, NULL, address, sizeof(uint64_t)) == 0;
+}
+
 /* The smallest page of all architectures: asking more often than needed does no harm. */
 #define PAGE ((uintptr_t) 4096)
 

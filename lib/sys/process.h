@@ -45,6 +45,10 @@ size_t gg_process_stack_limit(void);
 /* Whether this runs on the thread's alternate signal stack (sigaltstack(2)). */
 bool gg_process_on_signal_stack(void);
 
+/* Whether the 8 bytes at this address can be written, and writes there: rt_sigprocmask(2) gives the present
+ * mask, and EFAULT where the program would get a signal. Below a stack that may grow, it makes it grow. */
+bool gg_process_writable(void *address);
+
 /* Whether the aligned word that this address is in can be read: one system call. rt_sigprocmask(2) copies its
  * 8 bytes in before it looks at `how`: EFAULT if they cannot be read, EINVAL if they can, and nothing is
  * changed either way. Any other answer is a filter's (seccomp(2)), and says nothing of the memory. Aligned

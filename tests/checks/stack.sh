@@ -1,6 +1,6 @@
 #!/bin/sh
 # A launch may come from a stack of a few KiB (a thread's, a signal handler's): no function in the hooked process takes more than
-# 1 KiB of it, and none a size that is known only when it runs, but for the two whose purpose that is. The readers of a program's
+# 1 KiB of it, and none a size that is known only when it runs, but for the three whose purpose that is. The readers of a program's
 # headers have frames of their own that are never on the stack together: buildinfo.h allows them 2 KiB in all.
 #
 #   stack.sh C-COMPILER [ARGUMENT...]
@@ -11,9 +11,10 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../lib.sh"
 root=$here/../..
 limit=1024
-larger='gg_elf_find_section=1640 gg_elf_read=1240 find_magic=1160'
-# An edited environment, and the array of an execl: alloca on purpose, the size looked at first.
-dynamic='launch_on_stack launch_list'
+larger='gg_elf_find_section=1640 gg_elf_read=1280 find_magic=1160'
+# The working space, an edited environment, and the array of an execl: alloca on purpose, the stack or the size looked at first.
+larger="$larger guard_on_stack=1048576"
+dynamic='launch_on_stack launch_list guard_on_stack'
 cc=$*
 
 # usage FILE: compiled as in lib/meson.build; the functions with their frames as "NAME BYTES KIND", largest first.

@@ -153,6 +153,14 @@ static void touch(void) {
                 deep[i] = 0;
 }
 
+/* The main thread's stack may grow, as by any call; what is looked for is another mapping. */
+static void touch_deep(void) {
+        volatile char deep[1 << 20];
+
+        *deep = 0;
+        (void) *deep;
+}
+
 /* The frame of this function is where the child's part of the stack begins. Nothing that changes may be a
  * variable above it. */
 __attribute__((noinline)) static void run(const struct call *call, deed_fn *deed) {
@@ -354,6 +362,7 @@ static void test(const struct inside *in) {
                 {"nothing of that name", in->missing, in->wrong, NULL, false, false, true},
         };
 
+        touch_deep();
         snap = mmap(NULL, sizeof *snap, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE,
                     -1, 0);
         if (snap == MAP_FAILED)
