@@ -45,7 +45,7 @@ size_t gg_process_stack_limit(void);
 /* Whether this runs on the thread's alternate signal stack (sigaltstack(2)). */
 bool gg_process_on_signal_stack(void);
 
-/* Whether the 8 bytes at this address can be written, and writes there: rt_sigprocmask(2) gives the present
+/* Whether the 8 bytes at this address (not NULL) can be written, and writes there: rt_sigprocmask(2) gives the present
  * mask, and EFAULT where the program would get a signal. Below a stack that may grow, it makes it grow. */
 bool gg_process_writable(void *address);
 

@@ -284,6 +284,27 @@ static void test_readable(void **state) {
         munmap(pages, 2 * system_page);
 }
 
+static void test_writable(void **state) {
+        const size_t page = (size_t) sysconf(_SC_PAGESIZE);
+        char *pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        char *second = pages + page;
+
+        (void) state;
+        assert_ptr_not_equal(pages, MAP_FAILED);
+        assert_int_equal(mprotect(second, page, PROT_READ), 0);
+        errno = 77;
+        assert_true(gg_process_writable(pages));
+        assert_true(gg_process_writable(second - 8));
+        assert_false(gg_process_writable(second - 7));
+        assert_false(gg_process_writable(second));
+        assert_int_equal(mprotect(second, page, PROT_NONE), 0);
+        assert_false(gg_process_writable(second));
+        munmap(pages, 2 * page);
+        assert_false(gg_process_writable(pages));
+        assert_false(gg_process_writable((void *) 8));
+        assert_int_equal(errno, 77);
+}
+
 /* ---- the configuration ---- */
 
 static const char *mistake;
@@ -483,6 +504,7 @@ int main(void) {
                 cmocka_unit_test(test_map),
                 cmocka_unit_test(test_stack_limit),
                 cmocka_unit_test(test_readable),
+                cmocka_unit_test(test_writable),
                 cmocka_unit_test(test_settings),
                 cmocka_unit_test(test_settings_locked),
                 cmocka_unit_test(test_settings_plain),
