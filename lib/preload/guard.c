@@ -202,8 +202,11 @@ static bool guard_with(struct gg_work *work, const struct gg_launch *l, bool can
  * several processors, as the parent of a vfork(2) child does. */
 __attribute__((noinline)) static bool guard_on_stack(const struct gg_launch *l, bool candidate,
                                                      enum gg_glance seen, int *ret) {
-        struct gg_work *work = __builtin_alloca(sizeof *work);
+        size_t room = sizeof(struct gg_work);
+        struct gg_work *work;
 
+        __asm__("" : "+r"(room)); /* asked for here, not with the frame of whatever this ends up in */
+        work = __builtin_alloca(room);
         gg_work_init(work);
         return guard_with(work, l, candidate, seen, ret);
 }

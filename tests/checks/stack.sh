@@ -13,7 +13,6 @@ root=$here/../..
 limit=1024
 larger='gg_elf_find_section=1640 gg_elf_read=1280 find_magic=1160'
 # The working space, an edited environment, and the array of an execl: alloca on purpose, the stack or the size looked at first.
-larger="$larger guard_on_stack=1048576"
 dynamic='launch_on_stack launch_list guard_on_stack'
 cc=$*
 
