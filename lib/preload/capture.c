@@ -4,6 +4,7 @@
 #include "preload/real.h"
 #include "preload/self.h"
 #include "sys/layout.h"
+#include "sys/process.h"
 #include <elf.h>
 #include <goroot-guard/env.h>
 #include <string.h>
@@ -53,21 +54,27 @@ void gg_capture_settings(char *const *env, struct gg_settings_input *ret_input) 
 }
 
 static void capture_variables(char *const *env) {
-        size_t used = 0;
+        struct gg_str values[GG_VARIABLE_COUNT];
+        char *text = gg_capture.text;
+        size_t room = 0;
 
         for (int i = 0; i < GG_VARIABLE_COUNT; i++) {
-                const char *value = gg_env_get(env, gg_capture_name((enum gg_variable) i));
-                size_t n = value ? strlen(value) + 1 : 0;
-
-                if (n <= 1 || n > sizeof gg_capture.text - used)
+                values[i] = gg_str_of(gg_env_get(env, gg_capture_name((enum gg_variable) i)));
+                room += values[i].n + 1;
+        }
+        if (room > sizeof gg_capture.text)
+                text = gg_process_map(room);
+        for (int i = 0; text && i < GG_VARIABLE_COUNT; i++) {
+                if (values[i].n == 0)
                         continue;
-                memcpy(gg_capture.text + used, value, n);
-                gg_capture.values[i] = gg_capture.text + used;
-                used += n;
+                memcpy(text, values[i].p, values[i].n + 1);
+                gg_capture.values[i] = text;
+                text += values[i].n + 1;
         }
 }
 
-/* Runs in every process: no system call, no file, no page written that is not needed. */
+/* Runs in every process: no system call (but for values of uncommon length), no file, no page written that is
+ * not needed. */
 __attribute__((constructor)) GG_AT_LOAD static void start(void) {
         char *const *env = &environ ? environ : NULL;
         const char *program = NULL;

@@ -6,8 +6,11 @@
 
 #include "sys/settings.h"
 
-/* The variables that `sticky` puts back. Order: the ones that decide the policy first, should the copy run
- * out of room. */
+/* Room for the usual values. All that is written in every process lies on one page, which the linker sees to
+ * as long as it fits on one (ld, DATA_SEGMENT_ALIGN); longer values get a mapping. */
+#define GG_CAPTURE_TEXT 1536
+
+/* The variables that `sticky` puts back. */
 enum gg_variable {
         GG_VARIABLE_POLICY,
         GG_VARIABLE_STICKY,
@@ -20,9 +23,9 @@ enum gg_variable {
 
 struct gg_capture {
         bool secure; /* runs with the rights of somebody else: the environment counts for nothing */
-        const char *values[GG_VARIABLE_COUNT]; /* NULL if it was not set; point into text */
+        const char *values[GG_VARIABLE_COUNT]; /* NULL if it was not set; point into text, or a mapping */
         const char *stack_top; /* an address at the top of the main thread's stack; NULL if unknown */
-        char text[8192];
+        char text[GG_CAPTURE_TEXT];
 };
 
 /* Written once, by the constructor, before there is a second thread; only read from then on. */

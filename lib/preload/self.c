@@ -8,9 +8,6 @@
 #include <goroot-guard/path.h>
 #include <string.h>
 
-/* Lives as long as the process: Go reads it after this library is done. */
-static char goroot_entry[sizeof "GOROOT=" + GG_PATH_MAX];
-
 /* Takes an entry out without making the array shorter: Go looks for the auxiliary vector behind the first
  * NULL (runtime.sysargs), and of two entries of one name it drops the second (syscall.copyenv). */
 static void drop_entry(char **env, char **entry) {
@@ -57,14 +54,23 @@ static char **entry_for_goroot(char **env) {
         return NULL;
 }
 
-/* Go obeys the first GOROOT; one that is set to nothing counts as unset. */
+/* Go obeys the first GOROOT; one that is set to nothing counts as unset. The new one is a mapping that lives
+ * as long as the process: Go reads it after this library is done, and no other process has to pay for the
+ * room. */
 static void mend(char **entry, const struct gg_work *work) {
+        const char *root = work->plan.unset ? "" : work->judgement.bin.root;
+        size_t room = sizeof "GOROOT=" + strlen(root);
+        char *new_entry = gg_process_map(room);
         struct gg_buf buf;
 
-        gg_buf_init(&buf, goroot_entry, sizeof goroot_entry);
+        if (!new_entry) {
+                gg_work_undone();
+                return;
+        }
+        gg_buf_init(&buf, new_entry, room);
         gg_buf_puts(&buf, "GOROOT=");
-        gg_buf_puts(&buf, work->plan.unset ? "" : work->judgement.bin.root);
-        *entry = goroot_entry;
+        gg_buf_puts(&buf, root);
+        *entry = new_entry;
 }
 
 /* The arguments lie below the environment on the initial stack, and their number below them (System V ABI,

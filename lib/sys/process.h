@@ -45,8 +45,9 @@ size_t gg_process_stack_limit(void);
 /* Whether this runs on the thread's alternate signal stack (sigaltstack(2)). */
 bool gg_process_on_signal_stack(void);
 
-/* Whether the 8 bytes at this address (not NULL) can be written, and writes there: rt_sigprocmask(2) gives the present
- * mask, and EFAULT where the program would get a signal. Below a stack that may grow, it makes it grow. */
+/* Whether the word at this address (not NULL) and the next can be written, and writes there: clock_getres(2)
+ * fails with EFAULT where the program would get a signal. Below a stack that may grow, it makes it grow. This
+ * call, because memcheck remarks on rt_sigprocmask(2) in its place, and crashes over prlimit(2). */
 bool gg_process_writable(void *address);
 
 /* Whether the aligned word that this address is in can be read: one system call. rt_sigprocmask(2) copies its

@@ -52,6 +52,9 @@ like "$(cat "$tmp/dynamic")" '(SONAME)*Library soname: [libgoroot-guard.so' "has
 ok "is bound when it is loaded" sh -c "grep -E '\(FLAGS\).*BIND_NOW|\(FLAGS_1\).*NOW' '$tmp/dynamic'"
 # A page more that is written, and a mapping more, in every process: lib/preload/meson.build.
 is "$(awk '$1 == "GNU_RELRO"' "$tmp/segments")" '' "has all it writes in one mapping"
+# shellcheck disable=SC2046 # two words
+set -- $(awk '$1 == "LOAD" && $7 == "RW" { print $3, $6 }' "$tmp/segments")
+ok "writes to one page" test "$(($1 % 4096 + $2))" -le 4096
 is "$(awk '$1 == "TLS"' "$tmp/segments")" '' "has nothing of a thread's own"
 is "$(awk '$1 == "GNU_STACK" { print $7 }' "$tmp/segments")" RW "asks for a stack that is not executable"
 is "$(awk '$1 == "LOAD"' "$tmp/segments" | grep -c 'W *E' || true)" 0 "has no memory that is written and executed"

@@ -148,6 +148,11 @@ for by in '' -s; do
                 environment A=1 "${all[*]} LD_PRELOAD=$other:$library"
                 verdict "LD_PRELOAD comes back as it was: $how"
 
+                long=$(printf "$other:%.0s" {1..100})$library # more than there is room for in every process
+                guarded "${all[@]}" LD_PRELOAD="$long" "$launch" "${mode[@]}" -e A=1 "$program" x
+                environment A=1 "${all[*]} LD_PRELOAD=$long"
+                verdict "and so does one of ${#long} bytes: $how"
+
                 guarded "${all[@]}" "$launch" "${mode[@]}" -n "$program" x
                 has_status 7
                 expected=$(printf 'env %s\n' "${all[@]}" LD_PRELOAD="$library" | sort)
