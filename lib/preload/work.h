@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The working space of one judged launch. It lies on a stack that has the room; else in a mapping of its own,
- * for a launch may come from a stack of a few KiB, and a mapping can be given back before the real call, which
- * a vfork(2) child must do to leave its parent as it was. Only the pages that are used cost anything. */
+ * for a launch may come from a stack of a few KiB, and a mapping can be given back before the real call,
+ * which a vfork(2) child must do to leave its parent as it was. Only the pages that are used cost anything.
+ */
 #ifndef GG_PRELOAD_WORK_H
 #define GG_PRELOAD_WORK_H
 

@@ -4,6 +4,7 @@ Used by bench.py, which prints it, and by cost.py, which is a test.
 """
 
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -45,16 +46,25 @@ def environment(library, **more):
 
 
 class Trees:
-    """Two toolchains of one version, `root` and `other`, whose go is a small program, and a place for records."""
+    """Two toolchains, `root` and `other`, of two versions, whose go is a small program, and a place for records."""
 
-    def __init__(self, go, other_go=None):
+    VERSIONS = {"root": b"go1.22.12", "other": b"go1.19.13"}
+    GOARCH = {"x86_64": "amd64", "aarch64": "arm64", "i686": "386"}
+
+    def __init__(self, go):
         self.folder = os.path.realpath(tempfile.mkdtemp(prefix="goroot-guard-bench-"))
-        for name, program in (("root", go), ("other", other_go or go)):
+        with open(go, "rb") as file:
+            program = file.read()
+        tools = "pkg/tool/linux_" + self.GOARCH.get(platform.machine(), "unknown")
+        for name, version in self.VERSIONS.items():
             os.makedirs(self.path(name, "bin"))
-            os.makedirs(self.path(name, "pkg/tool"))
-            shutil.copy(program, self.path(name, "bin/go"))
-            with open(self.path(name, "VERSION"), "w", encoding="ascii") as file:
-                file.write("go1.22.0\n")
+            os.makedirs(self.path(name, tools))
+            for tool in ("bin/go", tools + "/compile"):
+                with open(self.path(name, tool), "wb") as file:
+                    file.write(program.replace(self.VERSIONS["root"], version))
+                os.chmod(self.path(name, tool), 0o755)
+            with open(self.path(name, "VERSION"), "wb") as file:
+                file.write(version + b"\n")
         self.records = self.path("records")
         self.go = self.path("root", "bin/go")
 
