@@ -38,10 +38,12 @@ struct gg_gobin {
  * on success, the rest only for GG_GOBIN_GO. A file is the go command if it is an ELF file called `go` in a
  * `bin` folder beside pkg/tool (also bin/GOOS_GOARCH/go), or if its build information says so. The root is
  * what the binary will find: os.Executable of findGOROOT in cmd/go/internal/cfg. A script is opened, and if
- * its interpreter is a go, that go is described. inform: as gg_gobin_inform() would, as long as the file is
- * open; gg_gobin_inform() must still be asked. 0, or a negative errno if the file cannot be found, opened
- * or read: then nothing can be said, and *ret_bin is undefined. */
-int gg_gobin_identify(const struct gg_fs *fs, const char *path, bool inform, struct gg_gobin *ret_bin);
+ * its interpreter is a go, that go is described. file: what stat says of path, if that is known; else NULL.
+ * inform: as gg_gobin_inform() would, as long as the file is open; gg_gobin_inform() must still be asked. 0,
+ * or a negative errno if the file cannot be found, opened or read: then nothing can be said, and *ret_bin is
+ * undefined. */
+int gg_gobin_identify(const struct gg_fs *fs, const char *path, const struct gg_stat *file, bool inform,
+                      struct gg_gobin *ret_bin);
 
 /* Whether the kernel would run this regular file that may be executed: an ELF file, whose loader is there if
  * it wants one. False for a script, whatever it starts, and where that cannot be seen. */

@@ -12,12 +12,19 @@
 extern "C" {
 #endif
 
+/* What gg_judge_at_a_glance() has seen of a launch, so that gg_judge() need not look again. All zero:
+ * nothing. */
+struct gg_look {
+        bool doubted;            /* it was asked, and said false */
+        bool files_known;        /* the next two were seen */
+        struct gg_stat file, go; /* the launched file; $GOROOT/bin/go */
+};
+
 /* A launch that is about to happen. Everything is borrowed. */
 struct gg_request {
-        const char *path; /* the file as the kernel would get it: after the search along PATH */
-        char *const *env; /* the environment that the new process would get; may be NULL */
-        bool in_doubt;    /* gg_judge_at_a_glance() said false: what there is to say of a violation is read
-                             while the binary is open */
+        const char *path;     /* the file as the kernel would get it: after the search along PATH */
+        char *const *env;     /* the environment that the new process would get; may be NULL */
+        struct gg_look *look; /* of this launch; may be NULL */
 };
 
 enum gg_outcome {
@@ -77,7 +84,8 @@ void gg_judge(const struct gg_fs *fs, const struct gg_request *request, struct g
  * file is $GOROOT/bin/go beside $GOROOT/pkg/tool. Nearly all launches of a go are like that, and this asks
  * for the state of one to three files, where gg_judge() opens and reads: in a process that was just made, the
  * first look into /proc alone costs more than all of this. searched: path is one of a search, which goes on
- * to the next if the kernel does not run this file; then that is looked at too. False says nothing. */
+ * to the next if the kernel does not run this file; then that is looked at too. False says nothing.
+ * *request->look is filled in. */
 bool gg_judge_at_a_glance(const struct gg_fs *fs, const struct gg_request *request, bool searched);
 
 /* What a policy makes of a judgement. */

@@ -38,14 +38,21 @@ static void find_root(const struct gg_fs *fs, struct gg_gobin *bin) {
         bin->root[0] = '\0';
 }
 
-/* Where the file really is. */
+/* Where the file really is. Link by link first: in a process that was just made, a look into /proc costs more
+ * than all of the links of a path. But what is named by a path in there need not be where its links say. */
 static int find_path(const struct gg_fs *fs, const char *path, int handle, struct gg_gobin *bin) {
+        bool in_proc = strncmp(path, "/proc/", 6) == 0;
         struct gg_buf buf;
+        int r;
 
-        if (handle >= 0 && fs->path_of(fs->ctx, handle, bin->path, sizeof bin->path) == 0)
+        if (in_proc && handle >= 0 && fs->path_of(fs->ctx, handle, bin->path, sizeof bin->path) == 0)
                 return 0;
         gg_buf_init(&buf, bin->path, sizeof bin->path);
-        return gg_path_resolve(fs, path, &buf, bin->scratch, sizeof bin->scratch);
+        r = gg_path_resolve(fs, path, &buf, bin->scratch, sizeof bin->scratch);
+        if (r < 0 && !in_proc && handle >= 0 &&
+            fs->path_of(fs->ctx, handle, bin->path, sizeof bin->path) == 0)
+                return 0;
+        return r;
 }
 
 /* Go 1.13 to 1.17 does not say in the build information of its own commands what they are. Then the file
@@ -173,8 +180,8 @@ static int identify_unread(const struct gg_fs *fs, const char *path, int error, 
 }
 
 /* One file: fills in bin, or says through ret_script that it is a script. */
-static int identify_file(const struct gg_fs *fs, const char *path, bool inform, struct gg_gobin *bin,
-                         struct script *ret_script) {
+static int identify_file(const struct gg_fs *fs, const char *path, const struct gg_stat *file, bool inform,
+                         struct gg_gobin *bin, struct script *ret_script) {
         struct gg_elf elf;
         int r;
 
@@ -185,9 +192,11 @@ static int identify_file(const struct gg_fs *fs, const char *path, bool inform, 
         bin->goarch = NULL;
         ret_script->interpreter = ret_script->argument = (struct gg_str){NULL, 0};
 
-        r = fs->stat(fs->ctx, path, &bin->file);
+        r = file ? 0 : fs->stat(fs->ctx, path, &bin->file);
         if (r < 0)
                 return r;
+        if (file)
+                bin->file = *file;
         if (bin->file.type != GG_FILE_REGULAR || !(bin->file.mode & 0111))
                 return -EACCES; /* execve(2) says so too */
 
@@ -237,9 +246,10 @@ static void keep_argument(struct gg_gobin *bin, struct gg_str argument) {
         bin->script_arg[n] = '\0';
 }
 
-int gg_gobin_identify(const struct gg_fs *fs, const char *path, bool inform, struct gg_gobin *ret_bin) {
+int gg_gobin_identify(const struct gg_fs *fs, const char *path, const struct gg_stat *file, bool inform,
+                      struct gg_gobin *ret_bin) {
         struct script script;
-        int r = identify_file(fs, path, inform, ret_bin, &script);
+        int r = identify_file(fs, path, file, inform, ret_bin, &script);
 
         ret_bin->by_script = false;
         ret_bin->script_arg[0] = '\0';
@@ -252,7 +262,7 @@ int gg_gobin_identify(const struct gg_fs *fs, const char *path, bool inform, str
                 interpreter[script.interpreter.n] = '\0';
                 keep_argument(ret_bin, script.argument);
                 ret_bin->by_script = true;
-                r = identify_file(fs, interpreter, inform, ret_bin, &script);
+                r = identify_file(fs, interpreter, NULL, inform, ret_bin, &script);
         }
         if (r == 0)
                 r = look_for_interpreter(fs, script.interpreter.p, script.interpreter.n);

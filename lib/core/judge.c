@@ -33,6 +33,12 @@ static bool stat_directory(const struct gg_fs *fs, struct gg_judgement *j, const
         return look_at(fs, j, path, ret_stat) == 0 && ret_stat->type == GG_FILE_DIRECTORY;
 }
 
+static bool is_directory_at(const struct gg_fs *fs, struct gg_judgement *j, const char *path) {
+        struct gg_stat st;
+
+        return stat_directory(fs, j, path, &st);
+}
+
 static bool same_file(const struct gg_stat *a, const struct gg_stat *b) {
         return a->dev == b->dev && a->ino == b->ino;
 }
@@ -63,17 +69,27 @@ static bool is_same_version(const struct gg_fs *fs, struct gg_judgement *j, cons
                strcmp(j->goroot_version, j->bin.info.version) == 0;
 }
 
-/* Whether a directory is the root of the binary: the same directory as the one it finds itself, or one
- * through which the very same binary can be reached beside a pkg/tool of its version (a folder of links to
- * the parts of the tree, a farm of links to its files). */
-static bool is_own_root(const struct gg_fs *fs, struct gg_judgement *j, const char *dir,
-                        const struct gg_stat *dir_stat) {
-        struct gg_stat st;
+/* Whether a directory is the same as the root that the binary finds itself. */
+static bool is_found_root(const struct gg_fs *fs, struct gg_judgement *j, const char *dir) {
+        struct gg_stat dir_stat, own_stat;
 
-        if (j->bin.root[0] != '\0' && look_at(fs, j, j->bin.root, &st) == 0 && same_file(&st, dir_stat))
-                return true;
-        return stat_in(fs, j, gg_str_of(dir), "bin/go", &st) == 0 && same_file(&st, &j->bin.file) &&
-               has_directory(fs, j, gg_str_of(dir), "pkg/tool") && is_same_version(fs, j, dir);
+        return j->bin.root[0] != '\0' && stat_directory(fs, j, dir, &dir_stat) &&
+               look_at(fs, j, j->bin.root, &own_stat) == 0 && same_file(&own_stat, &dir_stat);
+}
+
+/* Whether the binary can be reached through dir, beside a pkg/tool of its version (a folder of links to the
+ * parts of the tree, a farm of links to its files). go: $dir/bin/go. */
+static bool leads_to_binary(const struct gg_fs *fs, struct gg_judgement *j, const char *dir,
+                            const struct gg_stat *go) {
+        return same_file(go, &j->bin.file) && has_directory(fs, j, gg_str_of(dir), "pkg/tool") &&
+               is_same_version(fs, j, dir);
+}
+
+static bool is_own_root(const struct gg_fs *fs, struct gg_judgement *j, const char *dir) {
+        struct gg_stat go;
+
+        return is_found_root(fs, j, dir) ||
+               (stat_in(fs, j, gg_str_of(dir), "bin/go", &go) == 0 && leads_to_binary(fs, j, dir, &go));
 }
 
 /* Reads the go/env file of this environment, if there is one. */
@@ -172,9 +188,9 @@ static enum gg_hint hint_incomplete(const struct gg_fs *fs, struct gg_judgement 
         return has_directory(fs, j, value, "src/runtime") ? GG_HINT_NO_PKG : GG_HINT_NONE;
 }
 
-/* What is wrong with a GOROOT that is not the binary's own root. */
+/* What is wrong with a GOROOT that is not the binary's own root; in_doubt: unless it is that after all. */
 static void find_reason(const struct gg_fs *fs, struct gg_judgement *j, struct gg_str value,
-                        bool is_directory) {
+                        bool is_directory, bool in_doubt) {
         if (!is_directory) {
                 j->reason = GG_REASON_MISSING;
                 j->hint = hint_missing(fs, j, value);
@@ -188,6 +204,10 @@ static void find_reason(const struct gg_fs *fs, struct gg_judgement *j, struct g
                                             strcmp(j->goroot_version, j->bin.info.version) != 0
                                     ? GG_REASON_VERSION_MISMATCH
                                     : GG_REASON_TREE_MISMATCH;
+                if (in_doubt && j->reason == GG_REASON_TREE_MISMATCH && is_found_root(fs, j, j->goroot)) {
+                        j->reason = GG_REASON_NONE;
+                        return;
+                }
         }
         j->outcome = GG_OUTCOME_VIOLATION;
         if (j->bin.root[0] != '\0')
@@ -226,17 +246,31 @@ static void keep_goroot(struct gg_judgement *j, struct gg_str value) {
 static void judge_file(const struct gg_fs *fs, struct gg_judgement *j) {
         const char *value = j->file_goroot;
         int error = j->error;
-        struct gg_stat st;
 
         if (!j->file_is_wrong && value[0] != '\0')
-                j->file_is_wrong = !(stat_directory(fs, j, value, &st) && is_own_root(fs, j, value, &st));
+                j->file_is_wrong = !is_own_root(fs, j, value);
         j->error = error; /* the verdict is not about this one */
+}
+
+/* Whether $GOROOT/bin/go is there. */
+static bool has_go(const struct gg_fs *fs, const struct gg_look *look, struct gg_judgement *j,
+                   struct gg_stat *ret_go) {
+        if (!look || !look->files_known || j->source != GG_SOURCE_ENV)
+                return stat_in(fs, j, gg_str_of(j->goroot), "bin/go", ret_go) == 0;
+        *ret_go = look->go;
+        return true;
+}
+
+/* Whether the binary is bin/go of its root. */
+static bool is_bin_go(const struct gg_gobin *bin) {
+        return bin->root[0] != '\0' && strcmp(bin->path + strlen(bin->root), "/bin/go") == 0;
 }
 
 static void judge_goroot(const struct gg_fs *fs, const struct gg_request *request, struct gg_judgement *j) {
         char toolchain[GOTOOLCHAIN_MAX] = "", modules[GOTOOLCHAIN_MAX] = "";
         struct gg_str value = j->goroot_env;
-        struct gg_stat st;
+        bool is_path, with_go, is_directory, with_other_go;
+        struct gg_stat go;
 
         j->source = GG_SOURCE_ENV;
         if (value.n == 0) {
@@ -253,9 +287,14 @@ static void judge_goroot(const struct gg_fs *fs, const struct gg_request *reques
         if (!j->file_is_wrong && strcmp(j->goroot, j->bin.root) == 0)
                 return; /* that it has a pkg/tool was seen when the root was found */
 
-        bool is_directory =
-                !j->file_is_wrong && value.n < sizeof j->goroot && stat_directory(fs, j, j->goroot, &st);
-        if (is_directory && is_own_root(fs, j, j->goroot, &st))
+        /* Where the binary would be if this were its root there is nearly always another go, and then one
+         * look says nearly all. Nearly: what is mounted can make two trees of one folder. */
+        is_path = !j->file_is_wrong && value.n < sizeof j->goroot;
+        with_go = is_path && has_go(fs, request->look, j, &go);
+        with_other_go = with_go && is_bin_go(&j->bin) && !same_file(&go, &j->bin.file);
+        is_directory = with_go || (is_path && is_directory_at(fs, j, j->goroot));
+        if (is_directory && !with_other_go &&
+            (is_found_root(fs, j, j->goroot) || (with_go && leads_to_binary(fs, j, j->goroot, &go))))
                 return;
 
         /* From here on something is wrong, and what it costs to find out counts no more. */
@@ -271,7 +310,7 @@ static void judge_goroot(const struct gg_fs *fs, const struct gg_request *reques
                 j->switches = true;
                 return;
         }
-        find_reason(fs, j, value, is_directory);
+        find_reason(fs, j, value, is_directory, with_other_go);
 }
 
 /* ---- at a glance ---- */
@@ -302,21 +341,22 @@ static bool is_native(const struct gg_fs *fs, struct gg_str dir, struct gg_buf *
                gg_path_join(buf, dir, "bin/go") == 0 && !is_link(fs, buf->p);
 }
 
-/* Whether two paths lead to one file. */
-static bool same_path(const struct gg_fs *fs, const char *a, const char *b) {
-        struct gg_stat a_stat, b_stat;
-
-        return strcmp(a, b) == 0 || (fs->stat(fs->ctx, a, &a_stat) == 0 &&
-                                     fs->stat(fs->ctx, b, &b_stat) == 0 && same_file(&a_stat, &b_stat));
+/* Whether two paths lead to one file: the one that is launched and $GOROOT/bin/go. */
+static bool same_path(const struct gg_fs *fs, const char *path, const char *go, struct gg_look *look) {
+        if (strcmp(path, go) == 0)
+                return true;
+        look->files_known =
+                fs->stat(fs->ctx, path, &look->file) == 0 && fs->stat(fs->ctx, go, &look->go) == 0;
+        return look->files_known && same_file(&look->file, &look->go);
 }
 
-static bool is_at_home(const struct gg_fs *fs, const char *path, struct gg_str goroot) {
+static bool is_at_home(const struct gg_fs *fs, const char *path, struct gg_str goroot, struct gg_look *look) {
         char name[GLANCE_PATH_MAX];
         struct gg_buf buf;
         struct gg_stat st;
 
         gg_buf_init(&buf, name, sizeof name);
-        if (gg_path_join(&buf, goroot, "bin/go") < 0 || !same_path(fs, path, name) ||
+        if (gg_path_join(&buf, goroot, "bin/go") < 0 || !same_path(fs, path, name, look) ||
             !is_native(fs, goroot, &buf))
                 return false;
         return gg_path_join(&buf, goroot, "pkg/tool") == 0 && fs->stat(fs->ctx, name, &st) == 0 &&
@@ -325,10 +365,13 @@ static bool is_at_home(const struct gg_fs *fs, const char *path, struct gg_str g
 
 bool gg_judge_at_a_glance(const struct gg_fs *fs, const struct gg_request *request, bool searched) {
         struct gg_str goroot = gg_str_of(gg_env_get(request->env, "GOROOT"));
+        struct gg_look nobody_asked, *look = request->look ? request->look : &nobody_asked;
+        bool at_home;
 
-        if (goroot.n == 0 ? !no_goenv(fs, request->env) : !is_at_home(fs, request->path, goroot))
-                return false;
-        return !searched || gg_gobin_runs(fs, request->path);
+        look->files_known = false;
+        at_home = goroot.n == 0 ? no_goenv(fs, request->env) : is_at_home(fs, request->path, goroot, look);
+        look->doubted = !at_home || (searched && !gg_gobin_runs(fs, request->path));
+        return !look->doubted;
 }
 
 /* A binary that could not be looked at is known by the name it was launched by. */
@@ -344,7 +387,9 @@ void gg_judge(const struct gg_fs *fs, const struct gg_request *request, struct g
         clear(ret);
 
         struct gg_str goroot = gg_str_of(gg_env_get(request->env, "GOROOT"));
-        int r = gg_gobin_identify(fs, request->path, request->in_doubt && goroot.n > 0, &ret->bin);
+        const struct gg_look *look = request->look;
+        int r = gg_gobin_identify(fs, request->path, look && look->files_known ? &look->file : NULL,
+                                  look && look->doubted && goroot.n > 0, &ret->bin);
         if (r < 0) {
                 ret->outcome = GG_OUTCOME_UNDECIDED;
                 ret->error = -r;

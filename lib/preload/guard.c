@@ -137,16 +137,25 @@ static void judge_search(const struct gg_launch *l, struct gg_work *work) {
         gg_buf_init(&path, work->path, sizeof work->path);
         gg_path_search_start(&search, l->file, search_path());
         while (gg_path_search_next(&gg_sysfs, &search, &path) == 0) {
-                if (gg_work_is_plain(work, path.p, l->env, search.rest.p != NULL))
+                struct gg_look look;
+
+                if (gg_work_is_plain(work, path.p, l->env, search.rest.p != NULL, &look))
                         return;
-                gg_work_judge(work, path.p, l->env, l->argv, GG_VIA_PRELOAD);
+                gg_work_judge(work, path.p, l->env, l->argv, GG_VIA_PRELOAD, &look);
                 if (j->outcome != GG_OUTCOME_UNDECIDED || !gg_path_search_passes(j->error))
                         return;
         }
 }
 
+/* What shows of a launch before it is judged. */
+struct glance {
+        bool candidate;
+        enum gg_glance seen;
+        struct gg_look look;
+};
+
 /* Judges the launch of a candidate; its edits are in work afterwards. */
-static void judge(const struct gg_launch *l, struct gg_work *work, enum gg_glance seen) {
+static void judge(const struct gg_launch *l, struct gg_work *work, struct glance *glance) {
         if (!name_wanted(l, work))
                 return;
         if (gg_launch_searches(l)) {
@@ -154,8 +163,9 @@ static void judge(const struct gg_launch *l, struct gg_work *work, enum gg_glanc
         } else {
                 const char *file = file_of(l, work);
 
-                if (file && (seen == GG_GLANCE_NOT_IN_ORDER || !gg_work_is_plain(work, file, l->env, false)))
-                        gg_work_judge(work, file, l->env, l->argv, GG_VIA_PRELOAD);
+                if (file && (glance->seen == GG_GLANCE_NOT_IN_ORDER ||
+                             !gg_work_is_plain(work, file, l->env, false, &glance->look)))
+                        gg_work_judge(work, file, l->env, l->argv, GG_VIA_PRELOAD, &glance->look);
         }
         if (work->plan.action == GG_ACTION_REWRITE)
                 edit_goroot(work);
@@ -180,11 +190,10 @@ static bool is_candidate(const struct gg_launch *l) {
 }
 
 /* Gives work back. False if the launch is to go ahead as it is; else *ret is what the hook returns. */
-static bool guard_with(struct gg_work *work, const struct gg_launch *l, bool candidate, enum gg_glance seen,
-                       int *ret) {
-        gg_work_load(work, l->env, seen);
-        if (candidate)
-                judge(l, work, seen);
+static bool guard_with(struct gg_work *work, const struct gg_launch *l, struct glance *glance, int *ret) {
+        gg_work_load(work, l->env, glance->seen);
+        if (glance->candidate)
+                judge(l, work, glance);
         if (work->plan.action == GG_ACTION_BLOCK) {
                 *ret = block(l, work);
                 return true;
@@ -200,23 +209,23 @@ static bool guard_with(struct gg_work *work, const struct gg_launch *l, bool can
 
 /* To map and unmap the space costs more than to judge most launches, above all in a process that runs on
  * several processors, as the parent of a vfork(2) child does. */
-__attribute__((noinline)) static bool guard_on_stack(const struct gg_launch *l, bool candidate,
-                                                     enum gg_glance seen, int *ret) {
+__attribute__((noinline)) static bool guard_on_stack(const struct gg_launch *l, struct glance *glance,
+                                                     int *ret) {
         size_t room = sizeof(struct gg_work);
         struct gg_work *work;
 
         __asm__("" : "+r"(room)); /* asked for here, not with the frame of whatever this ends up in */
         work = __builtin_alloca(room);
         gg_work_init(work);
-        return guard_with(work, l, candidate, seen, ret);
+        return guard_with(work, l, glance, ret);
 }
 
-static bool guard_on_map(const struct gg_launch *l, bool candidate, enum gg_glance seen, int *ret) {
+static bool guard_on_map(const struct gg_launch *l, struct glance *glance, int *ret) {
         struct gg_work *work = gg_work_new();
 
         if (work)
-                return guard_with(work, l, candidate, seen, ret);
-        if (candidate)
+                return guard_with(work, l, glance, ret);
+        if (glance->candidate)
                 gg_work_missing();
         return false;
 }
@@ -227,17 +236,18 @@ int gg_guard_launch(const struct gg_launch *l) {
         if (!gg_capture_is_first()) /* the first copy has judged this launch */
                 return gg_launch_as_is(l);
 
-        bool candidate = is_candidate(l);
-        if (!candidate && !gg_sticky_lost(l->env))
+        struct glance glance = {.candidate = is_candidate(l), .seen = GG_GLANCE_UNKNOWN};
+        if (!glance.candidate && !gg_sticky_lost(l->env))
                 return gg_launch_as_is(l);
         if (!gg_readable_strings(l->env))
                 return gg_launch_as_is(l);
 
-        enum gg_glance seen = candidate && has_path(l) ? gg_work_glance(l->file, l->env) : GG_GLANCE_UNKNOWN;
-        if (seen == GG_GLANCE_IN_ORDER)
+        if (glance.candidate && has_path(l))
+                glance.seen = gg_work_glance(l->file, l->env, &glance.look);
+        if (glance.seen == GG_GLANCE_IN_ORDER)
                 return gg_launch_as_is(l);
-        if (on_roomy_stack(sizeof(struct gg_work)) ? guard_on_stack(l, candidate, seen, &ret)
-                                                   : guard_on_map(l, candidate, seen, &ret))
+        if (on_roomy_stack(sizeof(struct gg_work)) ? guard_on_stack(l, &glance, &ret)
+                                                   : guard_on_map(l, &glance, &ret))
                 return ret;
         return gg_launch_as_is(l);
 }

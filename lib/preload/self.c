@@ -92,19 +92,20 @@ static char **initial_argv(char **env, const char *stack_top) {
 static void judge_own_program(struct gg_work *work, const char *program, char **env) {
         char **argv = initial_argv(env, program);
 
-        gg_work_judge(work, "/proc/self/exe", env, argv, GG_VIA_SELF);
+        gg_work_judge(work, "/proc/self/exe", env, argv, GG_VIA_SELF, NULL);
         if (work->judgement.outcome == GG_OUTCOME_UNDECIDED && work->judgement.error == ENOENT)
-                gg_work_judge(work, program, env, argv, GG_VIA_SELF);
+                gg_work_judge(work, program, env, argv, GG_VIA_SELF, NULL);
 }
 
 void gg_self_check(const char *program, char **env) {
+        struct gg_look look; /* of the name that the program was launched by, which need not lead to it */
         struct gg_work *work;
         enum gg_glance seen;
         char **entry;
 
         if (!env || !gg_candidate_readable(program) || judged_already(env))
                 return;
-        seen = gg_work_glance(program, env);
+        seen = gg_work_glance(program, env, &look);
         if (seen == GG_GLANCE_IN_ORDER)
                 return;
         work = gg_work_new();
@@ -115,7 +116,7 @@ void gg_self_check(const char *program, char **env) {
                 gg_work_free(work);
                 return;
         }
-        if (seen == GG_GLANCE_UNKNOWN && gg_work_is_plain(work, program, env, false)) {
+        if (seen == GG_GLANCE_UNKNOWN && gg_work_is_plain(work, program, env, false, &look)) {
                 gg_work_free(work);
                 return;
         }

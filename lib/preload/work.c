@@ -155,28 +155,29 @@ static void record_launch(struct gg_work *work, const struct gg_scene *scene,
         write_record(work, &record, format_line, format_json);
 }
 
-enum gg_glance gg_work_glance(const char *path, char *const *env) {
-        const struct gg_request request = {.path = path, .env = env};
+enum gg_glance gg_work_glance(const char *path, char *const *env, struct gg_look *ret_look) {
+        const struct gg_request request = {.path = path, .env = env, .look = ret_look};
         struct gg_settings_input input;
 
+        *ret_look = (struct gg_look){.doubted = false};
         gg_capture_settings(env, &input);
         if (!gg_settings_are_plain(&input))
                 return GG_GLANCE_UNKNOWN;
         return gg_judge_at_a_glance(&gg_sysfs, &request, false) ? GG_GLANCE_IN_ORDER : GG_GLANCE_NOT_IN_ORDER;
 }
 
-bool gg_work_is_plain(const struct gg_work *work, const char *path, char *const *env, bool searched) {
-        const struct gg_request request = {.path = path, .env = env};
+bool gg_work_is_plain(const struct gg_work *work, const char *path, char *const *env, bool searched,
+                      struct gg_look *ret_look) {
+        const struct gg_request request = {.path = path, .env = env, .look = ret_look};
 
+        *ret_look = (struct gg_look){.doubted = false};
         return !work->conf.record_all && work->mistakes == 0 &&
                gg_judge_at_a_glance(&gg_sysfs, &request, searched);
 }
 
 void gg_work_judge(struct gg_work *work, const char *path, char *const *env, char *const *argv,
-                   enum gg_via via) {
-        /* Without those two, a glance comes first. */
-        const struct gg_request request = {
-                .path = path, .env = env, .in_doubt = !work->conf.record_all && work->mistakes == 0};
+                   enum gg_via via, struct gg_look *look) {
+        const struct gg_request request = {.path = path, .env = env, .look = look};
         struct gg_judgement *j = &work->judgement;
         struct gg_process process;
         struct gg_scene scene;

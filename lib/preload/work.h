@@ -60,16 +60,18 @@ enum gg_glance {
 void gg_work_load(struct gg_work *work, char *const *env, enum gg_glance seen);
 
 /* Looks at a launch of path, which no search has found, with env. */
-enum gg_glance gg_work_glance(const char *path, char *const *env);
+enum gg_glance gg_work_glance(const char *path, char *const *env, struct gg_look *ret_look);
 
 /* Whether a launch of path with env needs no judgement: it shows at a glance that nothing is wrong, and that
  * is all there is to say of it. searched as in gg_judge_at_a_glance(). */
-bool gg_work_is_plain(const struct gg_work *work, const char *path, char *const *env, bool searched);
+bool gg_work_is_plain(const struct gg_work *work, const char *path, char *const *env, bool searched,
+                      struct gg_look *ret_look);
 
 /* Judges a launch of path with env and decides: fills in judgement and plan, and writes the record if there
- * is one to write. argv may be NULL or unreadable. */
+ * is one to write. argv may be NULL or unreadable. look: what one of the two above has seen of this launch;
+ * NULL if they were not asked. */
 void gg_work_judge(struct gg_work *work, const char *path, char *const *env, char *const *argv,
-                   enum gg_via via);
+                   enum gg_via via, struct gg_look *look);
 
 /* Adds an edit to work->edits; both strings are borrowed. */
 void gg_work_edit(struct gg_work *work, const char *name, const char *value);

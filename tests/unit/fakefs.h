@@ -13,7 +13,7 @@
  *
  *      fakefs_init(&fake, tree, sizeof tree / sizeof *tree);
  *      fake.cwd = "/src/app";
- *      r = gg_gobin_identify(&fake.fs, "/usr/bin/go", false, &bin);
+ *      r = gg_gobin_identify(&fake.fs, "/usr/bin/go", NULL, false, &bin);
  */
 #ifndef TESTS_UNIT_FAKEFS_H
 #define TESTS_UNIT_FAKEFS_H

@@ -159,7 +159,7 @@ static int setup(void **state) {
 }
 
 static int identify(const char *path) {
-        int r = gg_gobin_identify(&fake.fs, path, false, &bin);
+        int r = gg_gobin_identify(&fake.fs, path, NULL, false, &bin);
 
         assert_int_equal(fakefs_open_handles(&fake), 0);
         assert_int_equal(fake.misused, 0);

@@ -186,12 +186,16 @@ static void show(const char *path, const char *const *env) {
         print_message("# %s\n", line);
 }
 
-/* What a record needs is the same, read early or late. */
+/* What has been seen at a glance is not looked at again, and what a record needs is read early: all comes out
+ * the same. */
 static void check_doubt(const struct gg_request *request) {
         static struct gg_judgement doubted;
         struct gg_request doubt = *request;
+        struct gg_look look;
 
-        doubt.in_doubt = true;
+        doubt.look = &look;
+        bool passes = gg_judge_at_a_glance(&fake.fs, &doubt, false);
+        assert_int_equal(passes, !look.doubted);
         memset(&doubted, 'x', sizeof doubted);
         gg_judge(&fake.fs, &doubt, &doubted);
         assert_int_equal(doubted.outcome, j.outcome);
@@ -696,9 +700,9 @@ static void test_faults(void **state) {
                 {COPIED, "GOROOT=" R19, {.call = FAKEFS_PREAD, .skip = 2, .error = -EIO}},
                 {COPIED, "GOROOT=" R19, {.call = FAKEFS_OPEN, .error = -EMFILE}},
                 /* the folder that GOROOT names, and what tells a toolchain from a folder */
-                {GO22, "GOROOT=" R19, {.call = FAKEFS_STAT, .path = R19, .error = -EIO}},
-                {GO22, "GOROOT=" R19, {.call = FAKEFS_STAT, .path = R19, .error = -ENOMEM}},
-                {GO22, "GOROOT=" R22 "/", {.call = FAKEFS_STAT, .path = R22 "/", .error = -ENOMEM}},
+                {GO22, "GOROOT=/sources", {.call = FAKEFS_STAT, .path = "/sources", .error = -EIO}},
+                {GO22, "GOROOT=/sources", {.call = FAKEFS_STAT, .path = "/sources", .error = -ENOMEM}},
+                {GO22, "GOROOT=" R19, {.call = FAKEFS_STAT, .path = R19 "/bin/go", .error = -EIO}},
                 {GO22, "GOROOT=/farm", {.call = FAKEFS_STAT, .path = "/farm/bin/go", .error = -EIO}},
                 {GO22, "GOROOT=/farm", {.call = FAKEFS_STAT, .path = "/farm/pkg/tool", .error = -ENOMEM}},
                 {GO22, "GOROOT=" R19, {.call = FAKEFS_STAT, .path = R19 "/pkg/tool", .error = -EIO}},
@@ -719,16 +723,18 @@ static void test_faults_of_go(void **state) {
                 struct fakefs_fault fault;
                 struct row row;
         } cases[] = {
-                {{.call = FAKEFS_STAT, .path = R19, .error = -EACCES},
-                 {GO22, {"GOROOT=" R19}, V(MISSING, ENV)}},
-                {{.call = FAKEFS_STAT, .path = R19, .error = -ELOOP},
-                 {GO22, {"GOROOT=" R19}, V(MISSING, ENV)}},
-                {{.call = FAKEFS_STAT, .path = R19, .error = -ENOTDIR},
-                 {GO22, {"GOROOT=" R19}, V(MISSING, ENV)}},
+                {{.call = FAKEFS_STAT, .path = "/sources", .error = -EACCES},
+                 {GO22, {"GOROOT=/sources"}, V(MISSING, ENV)}},
+                {{.call = FAKEFS_STAT, .path = "/sources", .error = -ELOOP},
+                 {GO22, {"GOROOT=/sources"}, V(MISSING, ENV)}},
+                {{.call = FAKEFS_STAT, .path = "/sources", .error = -ENOTDIR},
+                 {GO22, {"GOROOT=/sources"}, V(MISSING, ENV)}},
                 {{.call = FAKEFS_STAT, .path = R19 "/pkg/tool", .error = -EACCES},
                  {GO22, {"GOROOT=" R19}, VH(INCOMPLETE, ENV, NO_PKG)}},
                 /* Known in another way: the same go is in it. */
                 {{.call = FAKEFS_STAT, .path = R22, .error = -EIO}, {GO22, {"GOROOT=" R22 "/"}, M(ENV)}},
+                {{.call = FAKEFS_STAT, .path = R22 "/", .error = -ENOMEM},
+                 {GO22, {"GOROOT=" R22 "/"}, M(ENV)}},
                 /* What the go/env file says is not in force, and does not matter to what is. */
                 {{.call = FAKEFS_STAT, .path = R22 "/", .error = -EIO},
                  {GO22, {"GOROOT=/nowhere", "HOME=/home/ok"}, V(MISSING, ENV)}},
