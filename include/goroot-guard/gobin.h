@@ -54,7 +54,8 @@ bool gg_gobin_runs(const struct gg_fs *fs, const char *path);
 void gg_gobin_inform(const struct gg_fs *fs, struct gg_gobin *bin);
 
 /* The version of the toolchain in root: that of pkg/tool/linux_GOARCH/compile, GOARCH as in bin, which is
- * what the go command compares itself with; else of the file VERSION. 0 and a version, or -ENOENT. */
+ * what the go command compares itself with; else of the file VERSION. 1 or 0, whichever of them it is, and a
+ * version; or -ENOENT. */
 int gg_gobin_root_version(const struct gg_fs *fs, struct gg_gobin *bin, struct gg_str root,
                           char ret_version[GG_GO_VERSION_MAX]);
 

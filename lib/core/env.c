@@ -12,12 +12,13 @@ static const char *value_of(const char *entry, const char *name) {
 }
 
 const char *gg_env_get(char *const *env, const char *name) {
-        for (; env && *env; env++) {
-                const char *value = **env == *name ? value_of(*env, name) : NULL;
+        const char *value, *entry;
 
-                if (value)
+        if (!env)
+                return NULL;
+        for (const char first = *name; (entry = *env); env++)
+                if (*entry == first && (value = value_of(entry, name)))
                         return value;
-        }
         return NULL;
 }
 

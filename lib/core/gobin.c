@@ -334,7 +334,7 @@ int gg_gobin_root_version(const struct gg_fs *fs, struct gg_gobin *bin, struct g
                 gg_buf_puts(&path, "/compile");
                 if (!path.truncated && read_binary(fs, path.p, &info) == 0) {
                         memcpy(ret_version, info.version, sizeof info.version);
-                        return 0;
+                        return 1;
                 }
         }
         return read_version_file(fs, root, bin->scratch, ret_version);

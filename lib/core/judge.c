@@ -191,15 +191,19 @@ static enum gg_hint hint_incomplete(const struct gg_fs *fs, struct gg_judgement 
 /* What is wrong with a GOROOT that is not the binary's own root; in_doubt: unless it is that after all. */
 static void find_reason(const struct gg_fs *fs, struct gg_judgement *j, struct gg_str value,
                         bool is_directory, bool in_doubt) {
+        int r = is_directory ? gg_gobin_root_version(fs, &j->bin, gg_str_of(j->goroot), j->goroot_version)
+                             : -ENOENT;
+        bool has_tool = r > 0 || (is_directory && has_directory(fs, j, gg_str_of(j->goroot), "pkg/tool"));
+
+        if (r < 0 || !has_tool)
+                j->goroot_version[0] = '\0';
         if (!is_directory) {
                 j->reason = GG_REASON_MISSING;
                 j->hint = hint_missing(fs, j, value);
-        } else if (!has_directory(fs, j, gg_str_of(j->goroot), "pkg/tool")) {
+        } else if (!has_tool) {
                 j->reason = GG_REASON_INCOMPLETE;
                 j->hint = hint_incomplete(fs, j, value);
         } else {
-                if (gg_gobin_root_version(fs, &j->bin, gg_str_of(j->goroot), j->goroot_version) < 0)
-                        j->goroot_version[0] = '\0';
                 j->reason = j->goroot_version[0] != '\0' && j->bin.info.version[0] != '\0' &&
                                             strcmp(j->goroot_version, j->bin.info.version) != 0
                                     ? GG_REASON_VERSION_MISMATCH

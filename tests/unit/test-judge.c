@@ -705,7 +705,9 @@ static void test_faults(void **state) {
                 {GO22, "GOROOT=" R19, {.call = FAKEFS_STAT, .path = R19 "/bin/go", .error = -EIO}},
                 {GO22, "GOROOT=/farm", {.call = FAKEFS_STAT, .path = "/farm/bin/go", .error = -EIO}},
                 {GO22, "GOROOT=/farm", {.call = FAKEFS_STAT, .path = "/farm/pkg/tool", .error = -ENOMEM}},
-                {GO22, "GOROOT=" R19, {.call = FAKEFS_STAT, .path = R19 "/pkg/tool", .error = -EIO}},
+                {GO22,
+                 "GOROOT=/opt/nameless2",
+                 {.call = FAKEFS_STAT, .path = "/opt/nameless2/pkg/tool", .error = -EIO}},
         };
 
         (void) state;
@@ -729,8 +731,11 @@ static void test_faults_of_go(void **state) {
                  {GO22, {"GOROOT=/sources"}, V(MISSING, ENV)}},
                 {{.call = FAKEFS_STAT, .path = "/sources", .error = -ENOTDIR},
                  {GO22, {"GOROOT=/sources"}, V(MISSING, ENV)}},
+                {{.call = FAKEFS_STAT, .path = "/opt/nameless2/pkg/tool", .error = -EACCES},
+                 {GO22, {"GOROOT=/opt/nameless2"}, V(INCOMPLETE, ENV)}},
+                /* Its compiler can be read, so it is there. */
                 {{.call = FAKEFS_STAT, .path = R19 "/pkg/tool", .error = -EACCES},
-                 {GO22, {"GOROOT=" R19}, VH(INCOMPLETE, ENV, NO_PKG)}},
+                 {GO22, {"GOROOT=" R19}, V(VERSION_MISMATCH, ENV)}},
                 /* Known in another way: the same go is in it. */
                 {{.call = FAKEFS_STAT, .path = R22, .error = -EIO}, {GO22, {"GOROOT=" R22 "/"}, M(ENV)}},
                 {{.call = FAKEFS_STAT, .path = R22 "/", .error = -ENOMEM},
