@@ -6,6 +6,7 @@
 #ifndef GOROOT_GUARD_FS_H
 #define GOROOT_GUARD_FS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,12 +24,17 @@ enum gg_file_type {
 };
 
 struct gg_stat {
-        uint64_t dev, ino; /* two files are the same one exactly if both are equal (inode(7)) */
+        uint64_t dev, ino; /* gg_same_file() */
         uint64_t size;     /* bytes */
         uint32_t uid;      /* owner */
         uint32_t mode;     /* permission bits, 07777 */
         enum gg_file_type type;
 };
+
+/* Whether two of them are of one file: inode(7). */
+static inline bool gg_same_file(const struct gg_stat *a, const struct gg_stat *b) {
+        return a->dev == b->dev && a->ino == b->ino;
+}
 
 /* Every function returns a negative errno on failure and then writes nothing through its out-parameters.
  * Paths are NUL-terminated; relative ones are taken from the working directory of the process that is judged.

@@ -63,7 +63,7 @@ static bool is_go_beside(const struct gg_fs *fs, struct gg_gobin *bin) {
 
         gg_buf_init(&path, bin->scratch, sizeof bin->scratch);
         return gg_path_join(&path, gg_path_dir(gg_str_of(bin->path)), "go") == 0 &&
-               fs->stat(fs->ctx, path.p, &st) == 0 && st.dev == bin->file.dev && st.ino == bin->file.ino;
+               fs->stat(fs->ctx, path.p, &st) == 0 && gg_same_file(&st, &bin->file);
 }
 
 /* 1 or 0; a negative errno if what the file says of itself cannot be read. */

@@ -39,10 +39,6 @@ static bool is_directory_at(const struct gg_fs *fs, struct gg_judgement *j, cons
         return stat_directory(fs, j, path, &st);
 }
 
-static bool same_file(const struct gg_stat *a, const struct gg_stat *b) {
-        return a->dev == b->dev && a->ino == b->ino;
-}
-
 /* stat of dir/name. */
 static int stat_in(const struct gg_fs *fs, struct gg_judgement *j, struct gg_str dir, const char *name,
                    struct gg_stat *ret_stat) {
@@ -74,14 +70,14 @@ static bool is_found_root(const struct gg_fs *fs, struct gg_judgement *j, const 
         struct gg_stat dir_stat, own_stat;
 
         return j->bin.root[0] != '\0' && stat_directory(fs, j, dir, &dir_stat) &&
-               look_at(fs, j, j->bin.root, &own_stat) == 0 && same_file(&own_stat, &dir_stat);
+               look_at(fs, j, j->bin.root, &own_stat) == 0 && gg_same_file(&own_stat, &dir_stat);
 }
 
 /* Whether the binary can be reached through dir, beside a pkg/tool of its version (a folder of links to the
  * parts of the tree, a farm of links to its files). go: $dir/bin/go. */
 static bool leads_to_binary(const struct gg_fs *fs, struct gg_judgement *j, const char *dir,
                             const struct gg_stat *go) {
-        return same_file(go, &j->bin.file) && has_directory(fs, j, gg_str_of(dir), "pkg/tool") &&
+        return gg_same_file(go, &j->bin.file) && has_directory(fs, j, gg_str_of(dir), "pkg/tool") &&
                is_same_version(fs, j, dir);
 }
 
@@ -295,7 +291,7 @@ static void judge_goroot(const struct gg_fs *fs, const struct gg_request *reques
          * look says nearly all. Nearly: what is mounted can make two trees of one folder. */
         is_path = !j->file_is_wrong && value.n < sizeof j->goroot;
         with_go = is_path && has_go(fs, request->look, j, &go);
-        with_other_go = with_go && is_bin_go(&j->bin) && !same_file(&go, &j->bin.file);
+        with_other_go = with_go && is_bin_go(&j->bin) && !gg_same_file(&go, &j->bin.file);
         is_directory = with_go || (is_path && is_directory_at(fs, j, j->goroot));
         if (is_directory && !with_other_go &&
             (is_found_root(fs, j, j->goroot) || (with_go && leads_to_binary(fs, j, j->goroot, &go))))
@@ -315,67 +311,6 @@ static void judge_goroot(const struct gg_fs *fs, const struct gg_request *reques
                 return;
         }
         find_reason(fs, j, value, is_directory, with_other_go);
-}
-
-/* ---- at a glance ---- */
-
-/* Longer paths are left to gg_judge(): this is on the stack of the launch. */
-#define GLANCE_PATH_MAX 512
-
-static bool no_goenv(const struct gg_fs *fs, char *const *env) {
-        char path[GLANCE_PATH_MAX];
-        struct gg_buf buf;
-        struct gg_stat st;
-        int r;
-
-        gg_buf_init(&buf, path, sizeof path);
-        r = gg_goenv_path(env, &buf);
-        return r == -ENOENT || (r == 0 && fs->stat(fs->ctx, path, &st) == -ENOENT);
-}
-
-static bool is_link(const struct gg_fs *fs, const char *path) {
-        char first;
-
-        return fs->readlink(fs->ctx, path, &first, 1) != -EINVAL;
-}
-
-/* Whether dir/bin/go belongs to dir: no link leads away from it, to the go of another tree. */
-static bool is_native(const struct gg_fs *fs, struct gg_str dir, struct gg_buf *buf) {
-        return gg_path_join(buf, dir, "bin") == 0 && !is_link(fs, buf->p) &&
-               gg_path_join(buf, dir, "bin/go") == 0 && !is_link(fs, buf->p);
-}
-
-/* Whether two paths lead to one file: the one that is launched and $GOROOT/bin/go. */
-static bool same_path(const struct gg_fs *fs, const char *path, const char *go, struct gg_look *look) {
-        if (strcmp(path, go) == 0)
-                return true;
-        look->files_known =
-                fs->stat(fs->ctx, path, &look->file) == 0 && fs->stat(fs->ctx, go, &look->go) == 0;
-        return look->files_known && same_file(&look->file, &look->go);
-}
-
-static bool is_at_home(const struct gg_fs *fs, const char *path, struct gg_str goroot, struct gg_look *look) {
-        char name[GLANCE_PATH_MAX];
-        struct gg_buf buf;
-        struct gg_stat st;
-
-        gg_buf_init(&buf, name, sizeof name);
-        if (gg_path_join(&buf, goroot, "bin/go") < 0 || !same_path(fs, path, name, look) ||
-            !is_native(fs, goroot, &buf))
-                return false;
-        return gg_path_join(&buf, goroot, "pkg/tool") == 0 && fs->stat(fs->ctx, name, &st) == 0 &&
-               st.type == GG_FILE_DIRECTORY;
-}
-
-bool gg_judge_at_a_glance(const struct gg_fs *fs, const struct gg_request *request, bool searched) {
-        struct gg_str goroot = gg_str_of(gg_env_get(request->env, "GOROOT"));
-        struct gg_look nobody_asked, *look = request->look ? request->look : &nobody_asked;
-        bool at_home;
-
-        look->files_known = false;
-        at_home = goroot.n == 0 ? no_goenv(fs, request->env) : is_at_home(fs, request->path, goroot, look);
-        look->doubted = !at_home || (searched && !gg_gobin_runs(fs, request->path));
-        return !look->doubted;
 }
 
 /* A binary that could not be looked at is known by the name it was launched by. */
