@@ -56,7 +56,8 @@ static bool is_at_home(const struct gg_fs *fs, const char *path, struct gg_str g
 
 bool gg_judge_at_a_glance(const struct gg_fs *fs, const struct gg_request *request, bool searched) {
         struct gg_str goroot = gg_str_of(gg_env_get(request->env, "GOROOT"));
-        struct gg_look nobody_asked, *look = request->look ? request->look : &nobody_asked;
+        struct gg_look nobody_asked = {.doubted = false},
+                       *look = request->look ? request->look : &nobody_asked;
         bool at_home;
 
         look->files_known = false;

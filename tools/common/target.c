@@ -133,7 +133,8 @@ static bool is_loader(const char *path) {
 
 static bool is_go(const char *path) {
         struct gg_gobin *bin = malloc(sizeof *bin);
-        bool go = bin && gg_gobin_identify(&gg_sysfs, path, NULL, false, bin) == 0 && bin->kind == GG_GOBIN_GO;
+        bool go =
+                bin && gg_gobin_identify(&gg_sysfs, path, NULL, false, bin) == 0 && bin->kind == GG_GOBIN_GO;
 
         free(bin);
         return go;
