@@ -275,7 +275,7 @@ class Bench:
     def go_trees(self):
         """(name, trees, argument): a go that is the smallest program there is, and, where they are unpacked, real ones. A launch of
         those fails (E2BIG) after it was judged: to start one takes milliseconds, in which microseconds do not show."""
-        yield "smallest program", self.trees, ("vfork", "spawn")
+        yield "smallest program", self.trees, ("vfork", "spawn", "fork")
         roots = {v: os.path.join(self.o.toolchains or "", v, "usr/lib", "go-" + v) for v in ("1.22", "1.19")}
         if all(os.path.exists(os.path.join(root, "bin/go")) for root in roots.values()):
             for version, other in (("1.22", "1.19"), ("1.19", "1.22")):
