@@ -48,7 +48,7 @@ bool gg_path_search_passes(int error);
 /* The first result of such a search; path_var NULL stands for "/bin:/usr/bin", as in glibc. */
 int gg_path_search(const struct gg_fs *fs, const char *file, const char *path_var, struct gg_buf *buf);
 
-/* The absolute path with no symbolic link in it, as realpath(3): for where /proc is missing. scratch is used
+/* The absolute path with no symbolic link in it, as realpath(3), without a look into /proc. scratch is used
  * for reading links and must not overlap buf. 0; -ELOOP after 40 links (path_resolution(7)); -ENAMETOOLONG;
  * the errno of readlink. */
 int gg_path_resolve(const struct gg_fs *fs, const char *path, struct gg_buf *buf, char *scratch,

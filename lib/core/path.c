@@ -127,8 +127,7 @@ static int prepend(char *storage, size_t size, struct gg_str *rest, const char *
 
 int gg_path_resolve(const struct gg_fs *fs, const char *path, struct gg_buf *buf, char *scratch,
                     size_t scratch_size) {
-        char target[512]; /* longer links are refused: this is the fallback of a fallback, on somebody else's
-                             stack */
+        char target[512]; /* longer links are refused: this is somebody else's stack */
         struct gg_str rest = {NULL, 0};
         int links = 0, r;
 

@@ -67,10 +67,10 @@ static struct gg_scene look_around(struct gg_work *work, char *const *env, const
                                                            : gg_str_of(gg_env_get(env, "HOME"))};
         struct gg_buf buf;
 
-        gg_buf_init(&buf, work->scene, GG_PATH_MAX);
+        gg_buf_init(&buf, work->texts, GG_PATH_MAX);
         gg_process_cwd(&buf);
         scene.cwd = gg_buf_str(&buf);
-        gg_buf_init(&buf, work->scene + scene.cwd.n + 1, GG_PATH_MAX);
+        gg_buf_init(&buf, work->texts + scene.cwd.n + 1, GG_PATH_MAX);
         if (via != GG_VIA_SELF ||
             process->ppid != 0) /* a parent in another namespace of processes has no number */
                 gg_process_program(&buf, via == GG_VIA_SELF ? process->ppid : 0);
@@ -98,11 +98,13 @@ static void format_conf_json(struct gg_buf *buf, const void *record) {
 }
 
 /* Both forms are made before either is written, each only if a sink wants it. */
-static void write_record(struct gg_work *work, const void *record, format_fn *line, format_fn *json) {
+static void write_record(struct gg_work *work, const struct gg_scene *scene, const void *record,
+                         format_fn *line, format_fn *json) {
+        const size_t used = scene->cwd.n + 1 + scene->launcher.n + 1;
         struct gg_sink_entry entry = {.line = {NULL, 0}};
         struct gg_buf buf;
 
-        gg_buf_init(&buf, work->record, sizeof work->record);
+        gg_buf_init(&buf, work->texts + used, sizeof work->texts - used);
         if (gg_sink_wants_line(&work->conf))
                 line(&buf, record);
         entry.line = gg_buf_str(&buf);
@@ -112,7 +114,8 @@ static void write_record(struct gg_work *work, const void *record, format_fn *li
         gg_sink_write(&work->conf, &entry);
 }
 
-static void record_mistakes(struct gg_work *work, const struct gg_process *process) {
+static void record_mistakes(struct gg_work *work, const struct gg_scene *scene,
+                            const struct gg_process *process) {
         const struct gg_conf_record record = {
                 .first = &work->first_mistake,
                 .count = work->mistakes,
@@ -123,7 +126,7 @@ static void record_mistakes(struct gg_work *work, const struct gg_process *proce
                 .uid = process->uid,
         };
 
-        write_record(work, &record, format_conf_line, format_conf_json);
+        write_record(work, scene, &record, format_conf_line, format_conf_json);
 }
 
 /* argv[1], if there is one and it can be read. */
@@ -152,7 +155,7 @@ static void record_launch(struct gg_work *work, const struct gg_scene *scene,
                 .via = via,
         };
 
-        write_record(work, &record, format_line, format_json);
+        write_record(work, scene, &record, format_line, format_json);
 }
 
 enum gg_glance gg_work_glance(const char *path, char *const *env, struct gg_look *ret_look) {
@@ -201,7 +204,7 @@ void gg_work_judge(struct gg_work *work, const char *path, char *const *env, cha
         if (work->cannot_set && work->plan.action == GG_ACTION_REWRITE)
                 work->plan.action = GG_ACTION_LOG;
         if (mistaken)
-                record_mistakes(work, &process);
+                record_mistakes(work, &scene, &process);
         if (work->plan.action == GG_ACTION_NONE)
                 return;
         if (is_go)

@@ -14,7 +14,8 @@
 
 enum { GG_WORK_EDITS_MAX = 2 + 6 }; /* GOROOT, the launch mark, and what sticky puts back */
 
-/* What every launch of a go needs stands on the first page: each further one costs a launch a microsecond. */
+/* Each page that is touched anew costs a launch a microsecond: what every launch of a go needs stands close
+ * together. */
 struct gg_work {
         struct gg_plan plan;
         bool settled;      /* all that there is to record of this launch is recorded, nothing included */
@@ -27,11 +28,11 @@ struct gg_work {
         struct gg_conf conf;
         char mark[64]; /* value of the launch mark */
         struct gg_judgement judgement;
-        char preload[8192];          /* value of LD_PRELOAD, put together */
-        char path[GG_PATH_MAX];      /* the file, as the kernel gets it */
-        char scene[2 * GG_PATH_MAX]; /* the paths of a gg_scene, one behind the other */
+        /* One behind the other: the paths of a gg_scene, the line, the JSON. */
+        char texts[2 * GG_PATH_MAX + 2 * GG_RECORD_MAX];
+        char path[GG_PATH_MAX]; /* the file, as the kernel gets it */
+        char preload[8192];     /* value of LD_PRELOAD, put together */
         struct gg_settings_text text;
-        char record[2 * GG_RECORD_MAX]; /* the line and the JSON, one behind the other */
 };
 
 /* Prepares a space of the caller's. */
