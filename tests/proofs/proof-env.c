@@ -5,15 +5,9 @@
  * 3 characters; 2 edits, each of which sets a name of 1 character to 1 or none, or removes it.
  *
  * cbmc: --unwind 7 */
-#include <stddef.h>
-#include <string.h>
+#include "bytewise.h"
 
-static void *copy(void *to, const void *from, size_t n);
-
-/* Byte by byte: cbmc's own memcpy() of an unknown number of bytes takes too long here. */
-#define memcpy copy
 #include "core/env.c"
-#undef memcpy
 
 #include "proofs.h"
 
@@ -22,12 +16,6 @@ static void *copy(void *to, const void *from, size_t n);
 #define EDITS 2
 #define NAME 1
 #define REMOVED SIZE_MAX /* as the length of a value */
-
-static void *copy(void *to, const void *from, size_t n) {
-        for (size_t i = 0; i < n; i++)
-                ((char *) to)[i] = ((const char *) from)[i];
-        return to;
-}
 
 /* Any string of n characters: cbmc is a lot faster with lengths that it knows. */
 static char *string_of(size_t n) {
