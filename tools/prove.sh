@@ -1,6 +1,7 @@
 #!/bin/sh
-# Proves, for every input within the bounds that each file of tests/proofs states, that parsers read and write nothing but what
-# they were given: with cbmc, unpacked from Debian 13 into the user's cache and run there with that release's C library.
+# Proves, for every input within the bounds that each file of tests/proofs states, that parsers and editors read and write
+# nothing but what they were given: with cbmc, unpacked from Debian 13 into the user's cache and run there with that release's C
+# library.
 #
 #   tools/prove.sh [PROOF...]     buf, utf8...: a tests/proofs/proof-PROOF.c; all of them by default
 #
