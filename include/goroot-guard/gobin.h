@@ -20,15 +20,17 @@ enum gg_gobin_kind {
 
 struct gg_gobin {
         enum gg_gobin_kind kind;
-        struct gg_stat file;    /* the launched file, links followed */
-        char path[GG_PATH_MAX]; /* its absolute path without symbolic links */
-        char root[GG_PATH_MAX]; /* the toolchain root that the binary finds by itself; "" if it has none */
-        const char *goarch;     /* of the binary, "amd64"; NULL if unknown. Static */
-        bool dynamic;           /* a dynamically linked go, which a preload gets into */
-        bool info_known;        /* info was asked for; its version is "" if there was none */
+        struct gg_stat file; /* the launched file, links followed */
+        const char *root;    /* the toolchain root that the binary finds by itself; "" if it has none */
+        const char *goarch;  /* of the binary, "amd64"; NULL if unknown. Static */
+        bool dynamic;        /* a dynamically linked go, which a preload gets into */
+        bool info_known;     /* info was asked for; its version is "" if there was none */
         struct gg_buildinfo info;
         bool by_script;      /* the launch was of a script whose #! line names this go */
         char script_arg[32]; /* by_script: the first word behind the go in that line, "" if none */
+        char path[2 *
+                  GG_PATH_MAX]; /* its absolute path without symbolic links, and behind that root: neighbours,
+                                   for each page that is touched costs a launch a microsecond */
 
         char scratch[GG_PATH_MAX]; /* working space of these functions: a launch may come from a stack of a
                                       few KiB */

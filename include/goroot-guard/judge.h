@@ -63,21 +63,24 @@ struct gg_judgement {
         enum gg_hint hint;
         int error; /* GG_OUTCOME_UNDECIDED: a positive errno */
 
-        enum gg_source source;         /* where the GOROOT in force comes from */
-        char goroot[GG_PATH_MAX];      /* its value as it stands, cut if longer; "" if none */
-        struct gg_str goroot_env;      /* value of the variable, even if empty; p NULL if it is not set */
-        char goroot_file[GG_PATH_MAX]; /* the go/env file that was consulted; "" if none was or could be */
-        char file_goroot[GG_PATH_MAX]; /* what that file sets GOROOT to, in force or not; "" if nothing */
-        unsigned goroot_line;          /* where it does so; 0 if it does not */
-        bool file_is_wrong;            /* that is not the binary's root */
+        enum gg_source source;    /* where the GOROOT in force comes from */
+        char goroot[GG_PATH_MAX]; /* its value as it stands, cut if longer; "" if none */
+        struct gg_str goroot_env; /* value of the variable, even if empty; p NULL if it is not set */
+        const char *goroot_file;  /* the go/env file that was consulted; "" if none was or could be */
+        const char *file_goroot;  /* what that file sets GOROOT to, in force or not; "" if nothing */
+        unsigned goroot_line;     /* where it does so; 0 if it does not */
+        bool file_is_wrong;       /* that is not the binary's root */
         char goroot_version[GG_GO_VERSION_MAX]; /* of the toolchain in GOROOT; "" if not looked at or not
                                                    known */
         bool switches; /* a match only because GOTOOLCHAIN makes go start another toolchain */
 
         struct gg_gobin bin;
+
+        char file_texts[2 * GG_PATH_MAX]; /* where file_goroot and goroot_file lie, if they are not empty */
 };
 
-/* Judges a launch. *ret is the caller's storage, some 30 KiB, and is always filled in. */
+/* Judges a launch. *ret is the caller's storage, some 30 KiB, and is always filled in. It points into itself:
+ * not to be copied. */
 void gg_judge(const struct gg_fs *fs, const struct gg_request *request, struct gg_judgement *ret);
 
 /* Whether it shows at a glance that gg_judge() would find no violation: no GOROOT anywhere, or the launched

@@ -26,16 +26,18 @@ static bool is_root(const struct gg_fs *fs, struct gg_str dir, char scratch[GG_P
 
 /* findGOROOT: ../.. of the binary, or ../../.. of one in bin/GOOS_GOARCH. */
 static void find_root(const struct gg_fs *fs, struct gg_gobin *bin) {
-        struct gg_str dir = gg_path_dir(gg_path_dir(gg_str_of(bin->path)));
+        struct gg_str path = gg_str_of(bin->path), dir = gg_path_dir(gg_path_dir(path));
+        char *root = bin->path + path.n + 1;
 
         for (int i = 0; i < 2; i++, dir = gg_path_dir(dir)) {
                 if (is_root(fs, dir, bin->scratch)) {
-                        memcpy(bin->root, dir.p, dir.n);
-                        bin->root[dir.n] = '\0';
+                        memcpy(root, dir.p, dir.n);
+                        root[dir.n] = '\0';
+                        bin->root = root;
                         return;
                 }
         }
-        bin->root[0] = '\0';
+        bin->root = "";
 }
 
 /* Where the file really is. Link by link first: in a process that was just made, a look into /proc costs more
@@ -45,12 +47,11 @@ static int find_path(const struct gg_fs *fs, const char *path, int handle, struc
         struct gg_buf buf;
         int r;
 
-        if (in_proc && handle >= 0 && fs->path_of(fs->ctx, handle, bin->path, sizeof bin->path) == 0)
+        if (in_proc && handle >= 0 && fs->path_of(fs->ctx, handle, bin->path, GG_PATH_MAX) == 0)
                 return 0;
-        gg_buf_init(&buf, bin->path, sizeof bin->path);
+        gg_buf_init(&buf, bin->path, GG_PATH_MAX);
         r = gg_path_resolve(fs, path, &buf, bin->scratch, sizeof bin->scratch);
-        if (r < 0 && !in_proc && handle >= 0 &&
-            fs->path_of(fs->ctx, handle, bin->path, sizeof bin->path) == 0)
+        if (r < 0 && !in_proc && handle >= 0 && fs->path_of(fs->ctx, handle, bin->path, GG_PATH_MAX) == 0)
                 return 0;
         return r;
 }
@@ -186,7 +187,8 @@ static int identify_file(const struct gg_fs *fs, const char *path, const struct 
         int r;
 
         bin->kind = GG_GOBIN_OTHER;
-        bin->path[0] = bin->root[0] = '\0';
+        bin->path[0] = '\0';
+        bin->root = "";
         bin->info_known = bin->dynamic = false;
         bin->info.version[0] = bin->info.path[0] = '\0';
         bin->goarch = NULL;

@@ -92,19 +92,21 @@ static bool is_own_root(const struct gg_fs *fs, struct gg_judgement *j, const ch
 static void read_goenv(const struct gg_fs *fs, char *const *env, struct gg_judgement *j,
                        char toolchain[GOTOOLCHAIN_MAX], char modules[GOTOOLCHAIN_MAX]) {
         struct gg_goenv_key keys[] = {
-                {.name = "GOROOT", .value = j->file_goroot, .cap = sizeof j->file_goroot},
+                {.name = "GOROOT", .value = j->file_texts, .cap = GG_PATH_MAX},
                 {.name = "GOTOOLCHAIN", .value = toolchain, .cap = GOTOOLCHAIN_MAX},
                 {.name = "GO111MODULE", .value = modules, .cap = GOTOOLCHAIN_MAX},
         };
         struct gg_buf path;
+        char *file;
 
-        gg_buf_init(&path, j->goroot_file, sizeof j->goroot_file);
-        j->file_goroot[0] = toolchain[0] = modules[0] = '\0';
-        if (gg_goenv_path(env, &path) < 0 ||
-            gg_goenv_read(fs, path.p, keys, sizeof keys / sizeof *keys) < 0) {
-                j->goroot_file[0] = '\0';
+        toolchain[0] = modules[0] = '\0';
+        gg_buf_init(&path, j->bin.scratch, sizeof j->bin.scratch);
+        if (gg_goenv_path(env, &path) < 0 || gg_goenv_read(fs, path.p, keys, sizeof keys / sizeof *keys) < 0)
                 return;
-        }
+        file = j->file_texts + strlen(j->file_texts) + 1;
+        memcpy(file, path.p, path.len + 1);
+        j->goroot_file = file;
+        j->file_goroot = j->file_texts;
         j->goroot_line = j->file_goroot[0] != '\0' ? keys[0].line : 0;
         j->file_is_wrong = keys[0].cut; /* no path is that long or has a NUL in it */
 }
@@ -226,12 +228,13 @@ static void clear(struct gg_judgement *j) {
         j->hint = GG_HINT_NONE;
         j->error = 0;
         j->source = GG_SOURCE_NONE;
-        j->goroot[0] = j->file_goroot[0] = j->goroot_file[0] = j->goroot_version[0] = '\0';
+        j->goroot[0] = j->goroot_version[0] = '\0';
+        j->goroot_file = j->file_goroot = j->bin.root = "";
         j->goroot_env = (struct gg_str){NULL, 0};
         j->goroot_line = 0;
         j->file_is_wrong = j->switches = false;
         j->bin.kind = GG_GOBIN_OTHER; /* for a reader who does not ask for the outcome first */
-        j->bin.path[0] = j->bin.root[0] = '\0';
+        j->bin.path[0] = '\0';
 }
 
 static void keep_goroot(struct gg_judgement *j, struct gg_str value) {
@@ -276,7 +279,7 @@ static void judge_goroot(const struct gg_fs *fs, const struct gg_request *reques
         if (value.n == 0) {
                 read_goenv(fs, request->env, j, toolchain, modules);
                 value = gg_str_of(j->file_goroot);
-                if (j->file_is_wrong && value.n == sizeof j->file_goroot - 1)
+                if (j->file_is_wrong && value.n == GG_PATH_MAX - 1)
                         value.n++; /* its NUL stands for all that was cut */
                 j->source = value.n > 0 ? GG_SOURCE_FILE : GG_SOURCE_NONE;
         }
@@ -317,9 +320,10 @@ static void judge_goroot(const struct gg_fs *fs, const struct gg_request *reques
 static void keep_path(struct gg_gobin *bin, const char *path) {
         struct gg_buf buf;
 
-        gg_buf_init(&buf, bin->path, sizeof bin->path);
+        gg_buf_init(&buf, bin->path, GG_PATH_MAX);
         gg_buf_puts(&buf, path);
-        bin->root[0] = bin->info.version[0] = '\0';
+        bin->root = "";
+        bin->info.version[0] = '\0';
 }
 
 void gg_judge(const struct gg_fs *fs, const struct gg_request *request, struct gg_judgement *ret) {

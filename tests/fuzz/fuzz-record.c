@@ -279,6 +279,7 @@ static void check_remedy(const struct gg_judgement *j, struct gg_buf *buf) {
 
 static void check_record(struct input in, struct gg_buf *buf) {
         static struct gg_judgement j;
+        static char root[GG_PATH_MAX], file[GG_PATH_MAX];
         struct gg_rule rule = {.line = 1};
         struct gg_plan plan = {.action = (enum gg_action)(take_byte(&in) % (GG_ACTION_BLOCK + 1))};
         struct gg_record record = {.judgement = &j, .plan = &plan};
@@ -301,12 +302,15 @@ static void check_record(struct input in, struct gg_buf *buf) {
         j.file_is_wrong = flags & 2;
         j.switches = flags & 4;
         plan.rule = flags & 8 ? &rule : NULL;
-        take_string(&in, j.bin.path, sizeof j.bin.path);
-        take_string(&in, j.bin.root, sizeof j.bin.root);
+        take_string(&in, j.bin.path, GG_PATH_MAX);
+        take_string(&in, root, sizeof root);
+        j.bin.root = root;
         take_string(&in, j.bin.info.version, sizeof j.bin.info.version);
         take_string(&in, j.goroot, sizeof j.goroot);
         take_string(&in, j.goroot_version, sizeof j.goroot_version);
-        take_string(&in, j.goroot_file, sizeof j.goroot_file);
+        take_string(&in, file, sizeof file);
+        j.goroot_file = file;
+        j.file_goroot = "";
         record.scene.cwd = take_slice(&in);
         record.scene.launcher = take_slice(&in);
         rule.name = take_slice(&in);

@@ -40,7 +40,7 @@ static int setup(void **state) {
         j.source = GG_SOURCE_ENV;
         strcpy(j.goroot, "/usr/lib/go-1.19");
         strcpy(j.bin.path, "/usr/lib/go-1.22/bin/go");
-        strcpy(j.bin.root, "/usr/lib/go-1.22");
+        j.bin.root = "/usr/lib/go-1.22";
         scene = (struct gg_scene){
                 .cwd = gg_str_of("/src/app"),
                 .launcher = gg_str_of("/usr/bin/make"),
@@ -259,7 +259,7 @@ static void test_unknown_scene(void **state) {
 /* A go without a root goes by the name of its file. */
 static void test_toolchain_without_root(void **state) {
         (void) state;
-        j.bin.root[0] = '\0';
+        j.bin.root = "";
         strcpy(j.bin.path, "/tmp/copied/go");
         judge_as(GG_OUTCOME_VIOLATION, GG_REASON_UNVERIFIABLE);
         configure("policy = block\n[rule r]\ntoolchain = /tmp/**\npolicy = off\n");

@@ -31,7 +31,8 @@ static int setup(void **state) {
         strcpy(j.goroot, "/usr/lib/go-1.19");
         strcpy(j.goroot_version, "go1.19.8");
         strcpy(j.bin.path, "/usr/lib/go-1.22/bin/go");
-        strcpy(j.bin.root, "/usr/lib/go-1.22");
+        j.bin.root = "/usr/lib/go-1.22";
+        j.goroot_file = j.file_goroot = "";
         strcpy(j.bin.info.version, "go1.22.12");
         plan = (struct gg_plan){.action = GG_ACTION_LOG};
         rule = (struct gg_rule){.name = gg_str_of("legacy")};
@@ -72,8 +73,8 @@ static void assert_json(const char *want) {
 /* What stands in GOROOT in a go/env file. */
 static void from_file(unsigned line) {
         j.source = GG_SOURCE_FILE;
-        strcpy(j.goroot_file, PATH_FILE);
-        strcpy(j.file_goroot, j.goroot);
+        j.goroot_file = PATH_FILE;
+        j.file_goroot = j.goroot;
         j.goroot_line = line;
         j.file_is_wrong = true;
 }
@@ -183,7 +184,7 @@ static void test_line_unverifiable(void **state) {
 
         (void) state;
         strcpy(j.bin.path, "/tmp/go");
-        j.bin.root[0] = '\0';
+        j.bin.root = "";
         for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
                 char want[512];
 
@@ -378,7 +379,8 @@ static void test_json_members(void **state) {
         j.reason = GG_REASON_NONE;
         j.source = GG_SOURCE_NONE;
         j.error = EIO;
-        j.goroot[0] = j.goroot_version[0] = j.bin.root[0] = j.bin.info.version[0] = '\0';
+        j.goroot[0] = j.goroot_version[0] = j.bin.info.version[0] = '\0';
+        j.bin.root = "";
         record.scene = (struct gg_scene){.cwd = {NULL, 0}};
         record.command = (struct gg_str){NULL, 0};
         plan.action = GG_ACTION_PASS;
@@ -513,23 +515,25 @@ static void test_escapes_everywhere(void **state) {
                 char *to;
         } places[] = {
                 {"path", j.bin.path},
-                {"root", j.bin.root},
                 {"version", j.bin.info.version},
                 {"goroot", j.goroot},
                 {"goroot version", j.goroot_version},
-                {"file", j.goroot_file},
         };
 
         (void) state;
-        for (size_t i = 0; i < sizeof places / sizeof *places + 2; i++) {
+        for (size_t i = 0; i < sizeof places / sizeof *places + 4; i++) {
                 setup(state);
                 from_file(7);
                 if (i < sizeof places / sizeof *places)
                         strcpy(places[i].to, nasty);
                 else if (i == sizeof places / sizeof *places)
                         record.scene.cwd = gg_str_of(nasty);
-                else
+                else if (i == sizeof places / sizeof *places + 1)
                         record.scene.launcher = gg_str_of(nasty);
+                else if (i == sizeof places / sizeof *places + 2)
+                        j.bin.root = nasty;
+                else
+                        j.goroot_file = nasty;
                 gg_record_line(&buf, &record);
                 gg_record_json(&buf, &record);
                 size_t control = 0;
@@ -562,7 +566,7 @@ static void test_remedy(void **state) {
         };
 
         (void) state;
-        strcpy(j.goroot_file, "/f");
+        j.goroot_file = "/f";
         for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
                 print_message("# case %zu\n", i);
                 j.outcome = cases[i].outcome;
@@ -598,7 +602,7 @@ static void test_remedy_quoting(void **state) {
                 char want[128];
 
                 print_message("# case %zu\n", i);
-                strcpy(j.goroot_file, cases[i].file);
+                j.goroot_file = cases[i].file;
                 gg_record_remedy(&buf, &j);
                 snprintf(want, sizeof want, "sed -i '/^GOROOT=/d' %s", cases[i].want);
                 assert_text(want);
@@ -686,7 +690,8 @@ static void test_every_day(void **state) {
 
 /* ---- the largest records there can be ---- */
 
-static char longest_cwd[GG_PATH_MAX], longest_launcher[GG_PATH_MAX], longest_name[GG_CONF_TEXT_MAX];
+static char longest_root[GG_PATH_MAX], longest_file[GG_PATH_MAX], longest_cwd[GG_PATH_MAX],
+        longest_launcher[GG_PATH_MAX], longest_name[GG_CONF_TEXT_MAX];
 
 static void fill(char *to, size_t cap, const char *pattern) {
         size_t n = strlen(pattern);
@@ -698,13 +703,15 @@ static void fill(char *to, size_t cap, const char *pattern) {
 
 /* Every text as long as it can be, made of what takes the most room. */
 static void make_longest(const char *pattern) {
-        fill(j.bin.path, sizeof j.bin.path, pattern);
-        fill(j.bin.root, sizeof j.bin.root, pattern);
+        fill(j.bin.path, GG_PATH_MAX, pattern);
+        fill(longest_root, sizeof longest_root, pattern);
+        j.bin.root = longest_root;
         fill(j.bin.info.version, sizeof j.bin.info.version, pattern);
         fill(j.goroot, sizeof j.goroot, pattern);
         fill(j.goroot_version, sizeof j.goroot_version, pattern);
-        fill(j.goroot_file, sizeof j.goroot_file, pattern);
-        fill(j.file_goroot, sizeof j.file_goroot, pattern);
+        fill(longest_file, sizeof longest_file, pattern);
+        j.goroot_file = longest_file;
+        j.file_goroot = j.goroot;
         fill(longest_cwd, sizeof longest_cwd, pattern);
         fill(longest_launcher, sizeof longest_launcher, pattern);
         fill(longest_name, sizeof longest_name, "n"); /* check_rule_name of conf.c: nothing to escape */

@@ -106,7 +106,7 @@ static void note_hidden_file(struct gg_verdict *v, const struct gg_request *requ
 }
 
 static char *remedy_for(const struct gg_judgement *j) {
-        size_t cap = 6 * sizeof j->goroot_file + 64;
+        size_t cap = 6 * GG_PATH_MAX + 64;
         char *storage = malloc(cap);
         struct gg_buf buf;
 
