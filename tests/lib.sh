@@ -7,6 +7,7 @@
 #   skip NAME WHY               a test that can't be made here: counted as skipped, never as passed; with CI=true as failed
 #   try COMMAND...              runs it with no input; leaves $status, $out, $err
 #   toolchain VERSION           sets $goroot to that Go's root; a missing one is a failed test and ends the script
+#   libraries_into DIR PROGRAM  copies PROGRAM's loader and libraries into the root directory DIR, where it looks for them
 #   done_testing                the plan; ends the script
 #
 # $tmp is a folder of the test's own that goes when it ends, however it ends.
@@ -120,6 +121,13 @@ toolchain() {
                 diag "not found: $t_toolchains/$1/usr/lib/go-$1; tools/toolchains.sh fetches it"
                 done_testing
         }
+}
+
+libraries_into() {
+        ldd "$2" | grep -o '/[^ ]*' | while IFS= read -r t_library; do
+                mkdir -p "$1${t_library%/*}"
+                cp -L "$t_library" "$1$t_library"
+        done
 }
 
 done_testing() {

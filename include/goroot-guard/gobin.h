@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which file a launch will run, whether that is the go command, and which toolchain root the binary belongs
- * to. Pure and async-signal-safe; large storage is the caller's. */
+ * to. Pure and async-signal-safe; large storage is the caller's. A struct gg_gobin points into itself: not to
+ * be copied. */
 #ifndef GOROOT_GUARD_GOBIN_H
 #define GOROOT_GUARD_GOBIN_H
 

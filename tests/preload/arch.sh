@@ -18,12 +18,6 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd -P)
-# The cache is found by the caller's HOME, which tests do not keep.
-# shellcheck source=tools/lib.sh
-. "$here/../../tools/lib.sh"
-export GOROOT_GUARD_TOOLCHAINS
-# shellcheck source=tests/lib.sh
-. "$here/../lib.sh"
 # shellcheck source=tests/preload/built.sh
 . "$here/built.sh"
 arch=$1
@@ -174,10 +168,7 @@ side_by_side() {
         compile launch-i386 launch.c calls.c
         cp "$tmp/launch-i386" "$jail/"
         cp "$native_launch" "$jail/launch-x86_64"
-        ldd "$native_launch" | grep -o '/[^ ]*' | while read -r file; do
-                mkdir -p "$jail${file%/*}"
-                cp -L "$file" "$jail$file"
-        done
+        libraries_into "$jail" "$native_launch"
         for go in old new; do
                 mkdir -p "$jail/$go/bin" "$jail/$go/pkg/tool"
                 cp "$show" "$jail/$go/bin/go"

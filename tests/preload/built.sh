@@ -1,12 +1,20 @@
 # shellcheck shell=sh
-# shellcheck disable=SC2034,SC2154 # $library is for the scripts that source this file, and $here and $tmp are theirs
-# The library built once more, alone and with another compiler. Sourced, behind tools/lib.sh and tests/lib.sh; $here is this folder.
+# shellcheck disable=SC2034,SC2154 # $library is for the scripts that source this file, and $here is theirs
+# The library built once more, alone and with another compiler. Sourced; brings tools/lib.sh and tests/lib.sh along. $here is this
+# folder.
 #
 #   built_library musl|i386|aarch64 FOLDER WERROR
 #                       leaves the library in $library. FOLDER/KIND is a build folder of meson's, used as it is if nothing has
 #                       changed. Without the compiler the test is skipped, and the script ends
 #   built_headers       copies the headers of jansson and cmocka, which compilers for another C library do not find, to
 #                       $tmp/include
+
+# The cache is found by the caller's HOME, which tests do not keep.
+# shellcheck source=tools/lib.sh
+. "$here/../../tools/lib.sh"
+export GOROOT_GUARD_TOOLCHAINS
+# shellcheck source=tests/lib.sh
+. "$here/../lib.sh"
 
 built_library() {
         b_folder=$2/$1

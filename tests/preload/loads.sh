@@ -183,10 +183,7 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 jail=$tmp/jail
 mkdir -p "$jail/etc" "$jail/guard" "$jail/log"
-while IFS= read -r needed; do
-        mkdir -p "$jail${needed%/*}"
-        cp "$needed" "$jail$needed"
-done < <(ldd "$launch" | grep -o '/[^ ]*')
+libraries_into "$jail" "$launch"
 cp "$guard" "$jail/guard/one.so"
 cp "$guard" "$jail/guard/two.so"
 cp "$launch" "$jail/launch"

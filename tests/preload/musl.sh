@@ -10,12 +10,6 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd -P)
-# The cache is found by the caller's HOME, which tests do not keep.
-# shellcheck source=tools/lib.sh
-. "$here/../../tools/lib.sh"
-export GOROOT_GUARD_TOOLCHAINS
-# shellcheck source=tests/lib.sh
-. "$here/../lib.sh"
 # shellcheck source=tests/preload/built.sh
 . "$here/built.sh"
 built_library musl "$1" "$2"

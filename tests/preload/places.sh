@@ -210,10 +210,7 @@ done
 
 # All functions, from a program that lives in there; links and relative names too.
 jail=$tmp/both
-while IFS= read -r needed; do
-        mkdir -p "$jail${needed%/*}"
-        cp "$needed" "$jail$needed"
-done < <(ldd "$by" | grep -o '/[^ ]*')
+libraries_into "$jail" "$by"
 cp "$by" "$jail/launch"
 cp "$library" "$jail/guard.so"
 mkdir "$jail/bin" "$jail/etc"

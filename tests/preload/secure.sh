@@ -29,11 +29,7 @@ jail=$tmp/jail
 system=$jail$2
 mkdir -p "$jail/etc" "$jail/guard" "${system%/*}"
 mkdir -m 1777 "$jail/open" "$jail/log"
-# The program's loader and its C library, by the names that it knows them by.
-while IFS= read -r file; do
-        mkdir -p "$jail${file%/*}"
-        cp "$file" "$jail$file"
-done < <(ldd "$launch" | grep -o '/[^ ]*')
+libraries_into "$jail" "$launch"
 cp "$1" "$jail/guard/"
 echo "/guard/${1##*/}" >"$jail/etc/ld.so.preload"
 cp "$launch" "$jail/plain"
