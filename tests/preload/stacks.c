@@ -200,10 +200,11 @@ static void in_handler(int signal) {
         handler_call->function->call(handler_call, handler_outcome);
 }
 
-/* An alternate stack among the variables of a function: what lies below it is not free. */
+/* An alternate stack among the variables of a function: what lies below it is not free. As much of that is
+ * looked at as a launch may put on a stack: the working space and the environment. */
 __attribute__((noinline)) static bool launch_in_frame(const struct call *call, struct outcome *outcome) {
         struct {
-                volatile unsigned char below[1 << 16];
+                volatile unsigned char below[1 << 20];
                 char stack[1 << 15];
         } frame;
         struct sigaction action = {.sa_handler = in_handler, .sa_flags = (int) (SA_ONSTACK | SA_RESETHAND)};
