@@ -258,7 +258,7 @@ static void judge_file(const struct gg_fs *fs, struct gg_judgement *j) {
 /* Whether $GOROOT/bin/go is there. */
 static bool has_go(const struct gg_fs *fs, const struct gg_look *look, struct gg_judgement *j,
                    struct gg_stat *ret_go) {
-        if (!look || !look->files_known || j->source != GG_SOURCE_ENV)
+        if (!look || !look->files_known) /* only with a GOROOT in the environment */
                 return stat_in(fs, j, gg_str_of(j->goroot), "bin/go", ret_go) == 0;
         *ret_go = look->go;
         return true;
