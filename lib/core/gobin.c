@@ -41,7 +41,7 @@ static void find_root(const struct gg_fs *fs, struct gg_gobin *bin) {
 }
 
 /* Where the file really is. Link by link first: in a process that was just made, a look into /proc costs more
- * than all of the links of a path. But what is named by a path in there need not be where its links say. */
+ * than all of the links of a path. A path that lies in there has paid for that look. */
 static int find_path(const struct gg_fs *fs, const char *path, int handle, struct gg_gobin *bin) {
         bool in_proc = strncmp(path, "/proc/", 6) == 0;
         struct gg_buf buf;

@@ -153,19 +153,20 @@ static void touch(void) {
                 deep[i] = 0;
 }
 
-/* The main thread's stack may grow, as by any call; what is looked for is another mapping. */
-static void touch_deep(void) {
-        volatile char deep[1 << 20];
+/* What is below on the main thread's stack is what other calls have left there: nothing may be taken for
+ * empty. And that stack may grow, as by any call; what is looked for is another mapping. */
+static void paint_deep(void) {
+        volatile unsigned char deep[1 << 20];
 
-        *deep = 0;
-        (void) *deep;
+        for (size_t i = 0; i < sizeof deep; i++)
+                deep[i] = 0xa5;
 }
 
 /* The frame of this function is where the child's part of the stack begins. Nothing that changes may be a
  * variable above it. */
 __attribute__((noinline)) static void run(const struct call *call, deed_fn *deed) {
         errno = ERRNO_BEFORE; /* as calls.c has it */
-        touch();              /* so that the stack need not grow for what follows */
+        touch();              /* so that a thread's stack need not grow for what follows */
         look_before(__builtin_frame_address(0));
         if (call && call->function->traits & SPAWN) {
                 call->function->call(call, &snap->outcome);
@@ -242,6 +243,7 @@ static void test_target(const struct inside *in, const struct target *t, char **
                 memset(&snap->outcome, 0, sizeof snap->outcome);
                 /* musl's own search sets errno whatever comes of it. */
                 snap->error_counts = !t->missing && !((*f)->traits & SEARCH);
+                paint_deep();
                 state_read(&before);
                 run(&call, NULL);
                 state_read(&after);
@@ -362,7 +364,6 @@ static void test(const struct inside *in) {
                 {"nothing of that name", in->missing, in->wrong, NULL, false, false, true},
         };
 
-        touch_deep();
         snap = mmap(NULL, sizeof *snap, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE,
                     -1, 0);
         if (snap == MAP_FAILED)

@@ -70,6 +70,10 @@ static void add_toolchains(void) {
         add((struct fakefs_entry) FAKEFS_DIR("/opt/nameless2/pkg/tool"));
         godisk_program(&disk, "/opt/cross/bin/linux_amd64/go", "go1.22.12", "cmd/go");
         godisk_program(&disk, "/opt/cross/pkg/tool/linux_amd64/compile", "go1.22.12", "cmd/compile");
+        /* Its root has another go in bin, and that one's tools. */
+        godisk_program(&disk, "/opt/two/bin/linux_amd64/go", "go1.22.12", "cmd/go");
+        godisk_program(&disk, "/opt/two/bin/go", "go1.19.8", "cmd/go");
+        godisk_program(&disk, "/opt/two/pkg/tool/linux_amd64/compile", "go1.19.8", "cmd/compile");
 }
 
 static void add_rootless(void) {
@@ -274,6 +278,7 @@ static void test_match(void **state) {
                 {"/opt/linked/bin/go1.22.12", {"GOROOT=/opt/linked"}, M(ENV)},
                 {"/opt/cross/bin/linux_amd64/go", {"GOROOT=/opt/cross"}, M(ENV)},
                 {"/opt/cross/bin/linux_amd64/go", {"GOROOT=/opt/cross/bin/.."}, M(ENV)},
+                {"/opt/two/bin/linux_amd64/go", {"GOROOT=/opt/two/"}, M(ENV)},
                 /* a folder in which the very same go lies beside a pkg/tool */
                 {GO22, {"GOROOT=/parts"}, M(ENV)},
                 {"/parts/bin/go", {"GOROOT=/parts"}, M(ENV)},
