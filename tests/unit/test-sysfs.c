@@ -84,13 +84,16 @@ static void test_read(void **state) {
 static void test_process(void **state) {
         struct gg_process process;
         struct rlimit limit;
-        time_t before = time(NULL);
+        /* Not time(3), which may lag behind the clock by a tick, and so by a second at the turn of one. */
+        struct timespec before, after;
 
+        assert_int_equal(clock_gettime(CLOCK_REALTIME, &before), 0);
         gg_process_read(&process);
+        assert_int_equal(clock_gettime(CLOCK_REALTIME, &after), 0);
         assert_int_equal(process.pid, getpid());
         assert_int_equal(process.ppid, getppid());
         assert_int_equal(process.uid, getuid());
-        assert_true(process.seconds >= before && process.seconds <= time(NULL));
+        assert_true(process.seconds >= before.tv_sec && process.seconds <= after.tv_sec);
         assert_true(process.milliseconds < 1000);
 
         assert_int_equal(getrlimit(RLIMIT_STACK, &limit), 0);
