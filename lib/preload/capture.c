@@ -80,9 +80,9 @@ __attribute__((constructor)) GG_AT_LOAD static void start(void) {
         const char *program = NULL;
 
         gg_real_bind();
-        gg_capture.secure = !gg_hot.getauxval || gg_hot.getauxval(AT_SECURE) != 0;
-        if (gg_hot.getauxval)
-                program = (const char *) gg_hot.getauxval(AT_EXECFN);
+        gg_capture.secure = !gg_hot.real.getauxval || gg_hot.real.getauxval(AT_SECURE) != 0;
+        if (gg_hot.real.getauxval)
+                program = (const char *) gg_hot.real.getauxval(AT_EXECFN);
         gg_capture.stack_top = program;
         if (!gg_capture.secure)
                 capture_variables(env);

@@ -199,16 +199,16 @@ GG_HOT static int hook_pidfd_spawnp(int *pidfd, const char *file, const posix_sp
 
 /* Resolvers may run before this library is relocated, if a library that is relocated earlier refers to the
  * function by itself: then its C library has it. */
-static bool libc_has(const char *name) {
-        return !gg_real_can_find() || gg_real_find(name, GG_PIDFD_SPAWN_SINCE);
+static bool libc_has_pidfd_spawn(void) {
+        return !gg_real_is_glibc() || gg_real()->pidfd_spawn;
 }
 
 __attribute__((used)) static gg_pidfd_spawn_fn *resolve_pidfd_spawn(void) {
-        return libc_has("pidfd_spawn") ? hook_pidfd_spawn : NULL;
+        return libc_has_pidfd_spawn() ? hook_pidfd_spawn : NULL;
 }
 
 __attribute__((used)) static gg_pidfd_spawn_fn *resolve_pidfd_spawnp(void) {
-        return libc_has("pidfd_spawnp") ? hook_pidfd_spawnp : NULL;
+        return libc_has_pidfd_spawn() ? hook_pidfd_spawnp : NULL;
 }
 
 gg_pidfd_spawn_fn pidfd_spawn __attribute__((ifunc("resolve_pidfd_spawn"), visibility("default")));

@@ -24,6 +24,8 @@ struct gg_real {
         gg_pidfd_spawn_fn *pidfd_spawn, *pidfd_spawnp;
         gg_spawn_fn *old_posix_spawn,
                 *old_posix_spawnp; /* the versions that programs linked before glibc 2.15 call */
+        int *(*errno_location)(void);
+        unsigned long (*getauxval)(unsigned long type);
 };
 
 /* What the hot path of every hook reads, together on one page: a forked child pays for each page that it
@@ -32,8 +34,6 @@ struct gg_hot {
         struct gg_real real;
         bool bound; /* all of the pointers are filled in */
         bool watch; /* launches of any name need a look: see gg_capture */
-        int *(*errno_location)(void);
-        unsigned long (*getauxval)(unsigned long type);
 };
 
 extern struct gg_hot gg_hot;
@@ -51,14 +51,7 @@ static inline const struct gg_real *gg_real(void) {
 /* Sets errno to a positive value and returns -1, as an exec function that fails. */
 int gg_real_fail(int error);
 
-/* dlsym(3) among the libraries behind this one, for a function that glibc has since 2.SINCE (0: every C
- * library has it); NULL also if gg_real_can_find() says no. */
-void *gg_real_find(const char *name, unsigned since);
-
-/* Whether the C library knows versions of symbols: glibc does, musl does not. */
+/* Whether the C library is glibc. False before this library is relocated. */
 bool gg_real_is_glibc(void);
-
-/* Whether functions can be looked up: not before this library is relocated. */
-bool gg_real_can_find(void);
 
 #endif

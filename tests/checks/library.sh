@@ -18,7 +18,6 @@ case $(readelf -h "$library") in *AArch64*) size_max=69632 ;; esac
 
 # Names that glibc and musl know, each with a way out where it is missing: all weak, none with a version.
 cat >"$tmp/allowed" <<'END'
-__libc_dlsym
 _r_debug
 dlsym
 environ

@@ -122,7 +122,7 @@ units() {
                         continue
                 fi
                 more=$testfs
-                [ "$name" != test-candidate ] || more="$top/lib/preload/candidate.c $top/lib/preload/real.c"
+                [ "$name" != test-candidate ] || more="$top/lib/preload/candidate.c $top/lib/preload/lookup.c $top/lib/preload/real.c"
                 [ "$name" != test-memory ] || more=$tmp/own-memory.o
                 # shellcheck disable=SC2086 # words
                 program "$name" $include "$source" $more "$sys" "$core" "$root/usr/lib/$triplet/libcmocka.so.0"

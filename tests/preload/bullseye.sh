@@ -2,7 +2,7 @@
 # The same library beside glibc 2.31, where a program that does not load libdl has no dlsym: Debian 11's dash and env, and its make,
 # which has one.
 #
-#   bullseye.sh LIBRARY
+#   bullseye.sh LIBRARY EMPTY-SYSV
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd -P)
@@ -12,6 +12,7 @@ here=$(cd "$(dirname "$0")" && pwd -P)
 # shellcheck source=tests/lib.sh
 . "$here/../lib.sh"
 library=$1
+empty=$2 # a library whose hash table is of the old kind
 
 root=$GG_CACHE/roots/bullseye
 lib=lib/x86_64-linux-gnu
@@ -60,6 +61,10 @@ guarded() {
 ok "dash has no dlsym" sh -c "! readelf -d '$root/bin/dash' | grep -q libdl"
 ok "make has one" sh -c "readelf -d '$root/usr/bin/make' | grep -q libdl"
 guarded 'dash (execve)' 126 bin/dash -c "$go env GOROOT"
+alone=$library
+library="$library $empty"
+guarded 'dash, a library behind that cannot be read' 126 bin/dash -c "$go env GOROOT"
+library=$alone
 guarded 'env (execvp)' 126 usr/bin/env "$go" env GOROOT
 guarded 'make (posix_spawn)' 2 usr/bin/make -s -f "$tmp/Makefile"
 done_testing
