@@ -61,7 +61,7 @@ enum {
         VERSION_FIRST = 2       /* below it: without a version */
 };
 
-/* strcmp(3), which looks nowhere else than here in a process that launches nothing. */
+/* strcmp(3), without a call to memory.c: names are compared in every process, and there short ones. */
 static inline bool same(const char *a, const char *b) {
         while (*a == *b && *a != '\0') {
                 a++;

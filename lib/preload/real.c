@@ -95,16 +95,18 @@ void gg_real_bind(void) {
         };
         const size_t n = sizeof names / sizeof *names;
         const void *addresses[sizeof names / sizeof *names];
-        struct gg_real *real = &gg_hot.real;
+        struct gg_real real;
 
-        _Static_assert(sizeof *real == sizeof addresses, "one name for each function");
+        _Static_assert(sizeof real == sizeof addresses, "one name for each function");
+        _Static_assert(sizeof names / sizeof *names <= GG_NAMES_MAX, "more names than are looked for");
         /* Where there is no dlsym (glibc before 2.34 keeps it in libdl), there is nobody else to ask. */
         if (!gg_lookup(names, n, addresses) && dlsym)
                 ask_loader(names, n, addresses);
-        memcpy(real, addresses, sizeof *real);
-        if (!real->old_posix_spawn)
-                real->old_posix_spawn = real->posix_spawn;
-        if (!real->old_posix_spawnp)
-                real->old_posix_spawnp = real->posix_spawnp;
+        memcpy(&real, addresses, sizeof real);
+        if (!real.old_posix_spawn)
+                real.old_posix_spawn = real.posix_spawn;
+        if (!real.old_posix_spawnp)
+                real.old_posix_spawnp = real.posix_spawnp;
+        gg_hot.real = real;
         gg_hot.bound = true;
 }
