@@ -2,12 +2,12 @@
 #include "preload/guard.h"
 #include "preload/candidate.h"
 #include "preload/capture.h"
-#include "preload/mark.h"
 #include "preload/readable.h"
 #include "preload/sticky.h"
 #include "preload/work.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <goroot-guard/mark.h>
 #include <goroot-guard/path.h>
 #include <goroot-guard/sysfs.h>
 
@@ -154,6 +154,17 @@ struct glance {
         struct gg_look look;
 };
 
+/* The library gets into a dynamic go too, and would judge this launch once more: a second record, or, as it
+ * sees another launcher, another rule. */
+static void edit_mark(const struct gg_launch *l, struct gg_work *work) {
+        const bool spawns = gg_launch_spawns(l);
+        struct gg_process process;
+
+        gg_process_read(&process);
+        gg_mark_make(work->mark, spawns, process.pid, spawns ? gg_process_clock() : 0);
+        gg_work_edit(work, GG_MARK_NAME, work->mark);
+}
+
 /* Judges the launch of a candidate; its edits are in work afterwards. */
 static void judge(const struct gg_launch *l, struct gg_work *work, struct glance *glance) {
         if (!name_wanted(l, work))
@@ -169,10 +180,8 @@ static void judge(const struct gg_launch *l, struct gg_work *work, struct glance
         }
         if (work->plan.action == GG_ACTION_REWRITE)
                 edit_goroot(work);
-        /* The library gets into a dynamic go too, and would judge this launch once more: a second record, or,
-         * as it sees another launcher, another rule. */
         if (work->settled && work->judgement.bin.dynamic && (work->conf.sticky || !gg_sticky_unloads(l->env)))
-                gg_work_edit(work, GG_MARK_NAME, gg_mark_make(work->mark, gg_launch_spawns(l)));
+                edit_mark(l, work);
 }
 
 /* Whether the name makes a launch a candidate. Under `watch` every launch comes here, else only those. */

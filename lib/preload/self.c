@@ -2,9 +2,9 @@
 #include "preload/self.h"
 #include "preload/candidate.h"
 #include "preload/capture.h"
-#include "preload/mark.h"
 #include "preload/work.h"
 #include <errno.h>
+#include <goroot-guard/mark.h>
 #include <goroot-guard/path.h>
 #include <string.h>
 
@@ -27,6 +27,18 @@ static char **find_entry(char **env, const char *name) {
         return NULL;
 }
 
+static uint64_t made_at(void *ctx) {
+        return gg_process_made_at();
+}
+
+static bool is_own_mark(const char *mark) {
+        struct gg_process process;
+
+        gg_process_read(&process);
+        const struct gg_mark_bearer self = {.pid = process.pid, .ppid = process.ppid, .made_at = made_at};
+        return gg_mark_is_of(mark, &self);
+}
+
 /* Whether a hook of the launching process judged this launch. Its mark goes, so that nothing below inherits
  * it. */
 static bool judged_already(char **env) {
@@ -35,7 +47,7 @@ static bool judged_already(char **env) {
         if (!entry)
                 return false;
 
-        bool mine = gg_mark_is_mine(*entry + sizeof GG_MARK_NAME);
+        bool mine = is_own_mark(*entry + sizeof GG_MARK_NAME);
         drop_entry(env, entry);
         return mine;
 }

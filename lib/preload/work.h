@@ -10,6 +10,7 @@
 #include "sys/process.h"
 #include "sys/settings.h"
 #include <goroot-guard/env.h>
+#include <goroot-guard/mark.h>
 #include <goroot-guard/record.h>
 
 enum { GG_WORK_EDITS_MAX = 2 + 6 }; /* GOROOT, the launch mark, and what sticky puts back */
@@ -26,7 +27,7 @@ struct gg_work {
         struct gg_env_edit edits[GG_WORK_EDITS_MAX];
         unsigned edit_count;
         struct gg_conf conf;
-        char mark[64]; /* value of the launch mark */
+        char mark[GG_MARK_MAX]; /* value of the launch mark */
         struct gg_judgement judgement;
         /* One behind the other: the paths of a gg_scene, the line, the JSON. */
         char texts[2 * GG_PATH_MAX + 2 * GG_RECORD_MAX];

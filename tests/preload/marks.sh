@@ -3,7 +3,7 @@
 # The launch mark, by which a hook tells the library inside a dynamic go that the launch is judged: one that is left
 # over in the environment must neither hide a launch nor be passed on.
 #
-#   mark.sh LIBRARY FAKE-LAUNCH FAKE-LAUNCH-STATIC
+#   marks.sh LIBRARY FAKE-LAUNCH FAKE-LAUNCH-STATIC
 set -eu
 # shellcheck source=tests/golib.sh
 . "$(dirname "$0")/../golib.sh"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "preload/mark.h"
-#include "sys/process.h"
+#include <goroot-guard/buf.h>
+#include <goroot-guard/mark.h>
 #include <string.h>
 
 #define EXEC "process-"
@@ -13,17 +13,15 @@
 /* /proc counts in hundredths of a second, rounded down. */
 #define CLOCK_STEP 10
 
-const char *gg_mark_make(char storage[64], bool spawns) {
-        struct gg_process process;
+const char *gg_mark_make(char storage[GG_MARK_MAX], bool spawns, uint32_t pid, uint64_t clock) {
         struct gg_buf mark;
 
-        gg_process_read(&process);
-        gg_buf_init(&mark, storage, 64);
+        gg_buf_init(&mark, storage, GG_MARK_MAX);
         gg_buf_puts(&mark, spawns ? SPAWN : EXEC);
-        gg_buf_put_uint(&mark, process.pid);
+        gg_buf_put_uint(&mark, pid);
         if (spawns) {
                 gg_buf_puts(&mark, "-at-");
-                gg_buf_put_uint(&mark, gg_process_clock());
+                gg_buf_put_uint(&mark, clock);
         }
         return storage;
 }
@@ -50,23 +48,21 @@ static bool take(struct gg_str *rest, const char *prefix) {
 }
 
 /* A parent that ends at once is not there to be asked for: then the time decides. */
-static bool is_child(uint64_t parent, uint64_t marked, uint32_t ppid) {
+static bool is_child(uint64_t parent, uint64_t marked, const struct gg_mark_bearer *bearer) {
         uint64_t made;
 
-        if (parent == ppid)
+        if (parent == bearer->ppid)
                 return true;
-        made = gg_process_made_at();
+        made = bearer->made_at(bearer->ctx);
         return made + CLOCK_STEP >= marked && made <= marked + SPAWN_DELAY_MAX;
 }
 
-bool gg_mark_is_mine(const char *mark) {
+bool gg_mark_is_of(const char *mark, const struct gg_mark_bearer *bearer) {
         struct gg_str rest = gg_str_of(mark);
-        struct gg_process process;
         uint64_t pid, at;
 
-        gg_process_read(&process);
         if (take(&rest, EXEC))
-                return take_number(&rest, &pid) && rest.n == 0 && pid == process.pid;
+                return take_number(&rest, &pid) && rest.n == 0 && pid == bearer->pid;
         return take(&rest, SPAWN) && take_number(&rest, &pid) && take(&rest, "-at-") &&
-               take_number(&rest, &at) && rest.n == 0 && is_child(pid, at, process.ppid);
+               take_number(&rest, &at) && rest.n == 0 && is_child(pid, at, bearer);
 }
