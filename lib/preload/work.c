@@ -78,40 +78,9 @@ static struct gg_scene look_around(struct gg_work *work, char *const *env, const
         return scene;
 }
 
-/* Both kinds of record are formatted by a function of this shape. */
-typedef void format_fn(struct gg_buf *buf, const void *record);
-
-static void format_line(struct gg_buf *buf, const void *record) {
-        gg_record_line(buf, record);
-}
-
-static void format_json(struct gg_buf *buf, const void *record) {
-        gg_record_json(buf, record);
-}
-
-static void format_conf_line(struct gg_buf *buf, const void *record) {
-        gg_conf_record_line(buf, record);
-}
-
-static void format_conf_json(struct gg_buf *buf, const void *record) {
-        gg_conf_record_json(buf, record);
-}
-
-/* Both forms are made before either is written, each only if a sink wants it. */
-static void write_record(struct gg_work *work, const struct gg_scene *scene, const void *record,
-                         format_fn *line, format_fn *json) {
-        const size_t used = scene->cwd.n + 1 + scene->launcher.n + 1;
-        struct gg_sink_entry entry = {.line = {NULL, 0}};
-        struct gg_buf buf;
-
-        gg_buf_init(&buf, work->texts + used, sizeof work->texts - used);
-        if (gg_sink_wants_line(&work->conf))
-                line(&buf, record);
-        entry.line = gg_buf_str(&buf);
-        if (gg_sink_wants_json(&work->conf))
-                json(&buf, record);
-        entry.json = (struct gg_str){buf.p + entry.line.n, buf.len - entry.line.n};
-        gg_sink_write(&work->conf, &entry);
+/* Where a record is made: behind the paths of the scene, which it speaks of; they leave it GG_REPORT_ROOM. */
+static char *record_room(struct gg_work *work, const struct gg_scene *scene) {
+        return work->texts + scene->cwd.n + 1 + scene->launcher.n + 1;
 }
 
 static void record_mistakes(struct gg_work *work, const struct gg_scene *scene,
@@ -126,7 +95,7 @@ static void record_mistakes(struct gg_work *work, const struct gg_scene *scene,
                 .uid = process->uid,
         };
 
-        write_record(work, scene, &record, format_conf_line, format_conf_json);
+        gg_report_mistakes(&work->conf, &record, record_room(work, scene), GG_REPORT_ROOM);
 }
 
 /* argv[1], if there is one and it can be read. */
@@ -155,7 +124,7 @@ static void record_launch(struct gg_work *work, const struct gg_scene *scene,
                 .via = via,
         };
 
-        write_record(work, scene, &record, format_line, format_json);
+        gg_report_launch(&work->conf, &record, record_room(work, scene), GG_REPORT_ROOM);
 }
 
 enum gg_glance gg_work_glance(const char *path, char *const *env, struct gg_look *ret_look) {

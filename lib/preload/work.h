@@ -8,6 +8,7 @@
 
 #include "preload/launch.h"
 #include "sys/process.h"
+#include "sys/report.h"
 #include "sys/settings.h"
 #include <goroot-guard/env.h>
 #include <goroot-guard/mark.h>
@@ -30,7 +31,7 @@ struct gg_work {
         char mark[GG_MARK_MAX]; /* value of the launch mark */
         struct gg_judgement judgement;
         /* One behind the other: the paths of a gg_scene, the line, the JSON. */
-        char texts[2 * GG_PATH_MAX + 2 * GG_RECORD_MAX];
+        char texts[2 * GG_PATH_MAX + GG_REPORT_ROOM];
         char path[GG_PATH_MAX]; /* the file, as the kernel gets it */
         char preload[8192];     /* value of LD_PRELOAD, put together */
         struct gg_settings_text text;

@@ -2,6 +2,7 @@
 /* lib/sys against the C library, which asks the same kernel. */
 #include "conf-equal.h"
 #include "sys/process.h"
+#include "sys/report.h"
 #include "sys/settings.h"
 #include "sys/sink.h"
 
@@ -428,7 +429,7 @@ static void test_settings_plain(void **state) {
 /* ---- where records go ---- */
 
 static void expect_file(const char *want) {
-        char text[64] = "";
+        char text[2048] = "";
         FILE *f = fopen(file, "r");
 
         assert_non_null(f);
@@ -480,6 +481,67 @@ static void test_sinks(void **state) {
         gg_sink_write(&conf, &entry);
 }
 
+static struct gg_judgement judgement;
+static char room[GG_REPORT_ROOM], want_storage[GG_REPORT_ROOM];
+
+/* Reports to these sinks, with standard error at the end of the file that starts empty. */
+static void report_to(const char *log, const struct gg_record *launch,
+                      const struct gg_conf_record *mistakes) {
+        int saved = dup(2), to = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0600);
+        struct gg_conf conf;
+
+        set_log(&conf, log);
+        assert_true(to >= 0);
+        dup2(to, 2);
+        if (launch)
+                gg_report_launch(&conf, launch, room, sizeof room);
+        else
+                gg_report_mistakes(&conf, mistakes, room, sizeof room);
+        dup2(saved, 2);
+        close(saved);
+        close(to);
+}
+
+static void test_reports(void **state) {
+        const struct gg_conf_error error = {
+                .origin = gg_str_of("/conf"), .what = "bad value", .allowed = "no"};
+        const struct gg_plan plan = {.action = GG_ACTION_LOG};
+        const struct gg_record launch = {.judgement = &judgement, .plan = &plan, .pid = 4711};
+        const struct gg_conf_record mistakes = {.first = &error, .count = 2, .pid = 4711};
+        char to_file[128], to_both[128];
+        struct gg_buf want;
+
+        (void) state;
+        judgement.outcome = GG_OUTCOME_VIOLATION;
+        judgement.reason = GG_REASON_MISSING;
+        judgement.source = GG_SOURCE_ENV;
+        strcpy(judgement.goroot, "/nowhere");
+        strcpy(judgement.bin.path, "/go/bin/go");
+        judgement.bin.root = "/go";
+        judgement.goroot_file = judgement.file_goroot = "";
+        snprintf(to_file, sizeof to_file, "file:%s", file);
+        snprintf(to_both, sizeof to_both, "file:%s,stderr", file);
+        gg_buf_init(&want, want_storage, sizeof want_storage);
+
+        /* Each sink gets its own form. */
+        gg_record_json(&want, &launch);
+        report_to(to_file, &launch, NULL);
+        expect_file(want.p);
+        gg_record_line(&want, &launch);
+        report_to(to_both, &launch, NULL);
+        expect_file(want.p);
+
+        gg_buf_reset(&want);
+        gg_conf_record_line(&want, &mistakes);
+        report_to("stderr", NULL, &mistakes);
+        expect_file(want.p);
+        gg_buf_reset(&want);
+        gg_conf_record_json(&want, &mistakes);
+        gg_conf_record_line(&want, &mistakes);
+        report_to(to_both, NULL, &mistakes);
+        expect_file(want.p);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_stat),
@@ -501,6 +563,7 @@ int main(void) {
                 cmocka_unit_test(test_settings_plain),
                 cmocka_unit_test(test_settings_secure),
                 cmocka_unit_test(test_sinks),
+                cmocka_unit_test(test_reports),
         };
 
         cmocka_set_message_output(CM_OUTPUT_TAP);
