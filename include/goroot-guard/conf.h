@@ -64,6 +64,7 @@ struct gg_conf {
         enum gg_rewrite rewrite;
         bool record_all; /* record = all: matching launches too */
         bool sticky;
+        bool supervise; /* for `goroot-guard run` */
         bool lock;
         struct gg_str names; /* comma or blank separated globs over the basename */
         struct gg_sink sinks[GG_CONF_SINKS_MAX];
@@ -86,7 +87,7 @@ struct gg_conf_error {
 typedef void gg_conf_error_fn(void *ctx, const struct gg_conf_error *error);
 
 /* Sets the built-in defaults: policy log, rewrite real, log stderr, record violations, names *go*, sticky no,
- * lock no, no rule. */
+ * supervise no, lock no, no rule. */
 void gg_conf_defaults(struct gg_conf *ret_conf);
 
 /* Reads one file's text on top of *conf. Mistakes are reported to on_error (may be NULL) and leave the value

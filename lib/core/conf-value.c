@@ -24,7 +24,7 @@ static const char reason_words[] = "missing, incomplete, version-mismatch, tree-
 static const char names_allowed[] = "patterns for file names, without a slash";
 static const char glob_allowed[] = "a pattern that starts with / or ~/ or *";
 
-const char gg_conf_top_keys[] = "policy, rewrite, log, record, names, sticky, lock";
+const char gg_conf_top_keys[] = "policy, rewrite, log, record, names, sticky, supervise, lock";
 const char gg_conf_rule_keys[] = "cwd, toolchain, launcher, goroot, reason, source, policy, rewrite";
 
 static const struct {
@@ -37,6 +37,7 @@ static const struct {
         [GG_KEY_RECORD] = {"record", GG_IN_TOP},
         [GG_KEY_NAMES] = {"names", GG_IN_TOP},
         [GG_KEY_STICKY] = {"sticky", GG_IN_TOP},
+        [GG_KEY_SUPERVISE] = {"supervise", GG_IN_TOP},
         [GG_KEY_LOCK] = {"lock", GG_IN_TOP},
         [GG_KEY_CWD] = {"cwd", GG_IN_RULE},
         [GG_KEY_TOOLCHAIN] = {"toolchain", GG_IN_RULE},
@@ -264,6 +265,7 @@ static const char *allowed_of(enum gg_conf_key key) {
         case GG_KEY_NAMES:
                 return names_allowed;
         case GG_KEY_STICKY:
+        case GG_KEY_SUPERVISE:
         case GG_KEY_LOCK:
                 return bool_words;
         case GG_KEY_REASON:
@@ -300,6 +302,8 @@ int gg_conf_put(struct gg_conf *conf, enum gg_conf_key key, struct gg_str value,
                 return put_names(&conf->names, value, ret_problem);
         case GG_KEY_STICKY:
                 return put_bool(&conf->sticky, value, ret_problem);
+        case GG_KEY_SUPERVISE:
+                return put_bool(&conf->supervise, value, ret_problem);
         case GG_KEY_LOCK:
                 return put_bool(&conf->lock, value, ret_problem);
         default: /* GCOVR_EXCL_LINE: asked for before, by gg_conf_key_find() */

@@ -13,6 +13,7 @@ enum gg_conf_key {
         GG_KEY_RECORD,
         GG_KEY_NAMES,
         GG_KEY_STICKY,
+        GG_KEY_SUPERVISE,
         GG_KEY_LOCK,
         GG_KEY_CWD,
         GG_KEY_TOOLCHAIN,

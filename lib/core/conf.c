@@ -274,7 +274,7 @@ void gg_conf_defaults(struct gg_conf *ret_conf) {
         /* Not the rules and sinks that there are none of: most of it is never looked at. */
         ret_conf->policy = GG_POLICY_LOG;
         ret_conf->rewrite = GG_REWRITE_REAL;
-        ret_conf->record_all = ret_conf->sticky = ret_conf->lock = false;
+        ret_conf->record_all = ret_conf->sticky = ret_conf->supervise = ret_conf->lock = false;
         ret_conf->names = gg_str_of("*go*");
         ret_conf->sinks[0] = (struct gg_sink){.kind = GG_SINK_STDERR};
         ret_conf->sink_count = 1;

@@ -17,7 +17,7 @@ system=$3
 conf=$tmp/x.conf
 cd "$tmp"
 
-top='policy, rewrite, log, record, names, sticky, lock'
+top='policy, rewrite, log, record, names, sticky, supervise, lock'
 rule='cwd, toolchain, launcher, goroot, reason, source, policy, rewrite'
 reasons='missing, incomplete, version-mismatch, tree-mismatch, unverifiable'
 sinks='stderr, file:/absolute/path'

@@ -86,6 +86,7 @@ static void test_every_key(void **state) {
                                    "record = all\n"
                                    "names = go, go1*\tmygo\n"
                                    "sticky = yes\n"
+                                   "supervise = yes\n"
                                    "lock = yes\n"
                                    "\n"
                                    "[rule one]\n"
@@ -114,11 +115,12 @@ static void test_every_key(void **state) {
         assert_true(conf.record_all);
         assert_str(conf.names, "go, go1*\tmygo");
         assert_true(conf.sticky);
+        assert_true(conf.supervise);
         assert_true(conf.lock);
         assert_int_equal(conf.rule_count, 1);
         r = &conf.rules[0];
         assert_str(r->name, "one");
-        assert_int_equal(r->line, 9);
+        assert_int_equal(r->line, 10);
         assert_str(r->cwd, "/src/legacy/**");
         assert_str(r->toolchain, "/usr/lib/go-*");
         assert_str(r->launcher, "**/make");
@@ -137,20 +139,22 @@ static void test_words(void **state) {
                 const char *text;
                 enum gg_policy policy;
                 enum gg_rewrite rewrite;
-                bool record_all, sticky, lock;
+                bool record_all, sticky, lock, supervise;
         } cases[] = {
-                {"policy = off", GG_POLICY_OFF, GG_REWRITE_REAL, false, false, false},
-                {"policy = log", GG_POLICY_LOG, GG_REWRITE_REAL, false, false, false},
-                {"policy = rewrite", GG_POLICY_REWRITE, GG_REWRITE_REAL, false, false, false},
-                {"policy = block", GG_POLICY_BLOCK, GG_REWRITE_REAL, false, false, false},
-                {"rewrite = real", GG_POLICY_LOG, GG_REWRITE_REAL, false, false, false},
-                {"rewrite = unset", GG_POLICY_LOG, GG_REWRITE_UNSET, false, false, false},
-                {"record = violations", GG_POLICY_LOG, GG_REWRITE_REAL, false, false, false},
-                {"record = all", GG_POLICY_LOG, GG_REWRITE_REAL, true, false, false},
-                {"sticky = yes", GG_POLICY_LOG, GG_REWRITE_REAL, false, true, false},
-                {"sticky = no", GG_POLICY_LOG, GG_REWRITE_REAL, false, false, false},
-                {"lock = yes", GG_POLICY_LOG, GG_REWRITE_REAL, false, false, true},
-                {"lock = no", GG_POLICY_LOG, GG_REWRITE_REAL, false, false, false},
+                {"policy = off", GG_POLICY_OFF, GG_REWRITE_REAL, false, false, false, false},
+                {"policy = log", GG_POLICY_LOG, GG_REWRITE_REAL, false, false, false, false},
+                {"policy = rewrite", GG_POLICY_REWRITE, GG_REWRITE_REAL, false, false, false, false},
+                {"policy = block", GG_POLICY_BLOCK, GG_REWRITE_REAL, false, false, false, false},
+                {"rewrite = real", GG_POLICY_LOG, GG_REWRITE_REAL, false, false, false, false},
+                {"rewrite = unset", GG_POLICY_LOG, GG_REWRITE_UNSET, false, false, false, false},
+                {"record = violations", GG_POLICY_LOG, GG_REWRITE_REAL, false, false, false, false},
+                {"record = all", GG_POLICY_LOG, GG_REWRITE_REAL, true, false, false, false},
+                {"sticky = yes", GG_POLICY_LOG, GG_REWRITE_REAL, false, true, false, false},
+                {"sticky = no", GG_POLICY_LOG, GG_REWRITE_REAL, false, false, false, false},
+                {"lock = yes", GG_POLICY_LOG, GG_REWRITE_REAL, false, false, true, false},
+                {"lock = no", GG_POLICY_LOG, GG_REWRITE_REAL, false, false, false, false},
+                {"supervise = yes", GG_POLICY_LOG, GG_REWRITE_REAL, false, false, false, true},
+                {"supervise = no", GG_POLICY_LOG, GG_REWRITE_REAL, false, false, false, false},
         };
 
         (void) state;
@@ -167,6 +171,7 @@ static void test_words(void **state) {
                 assert_int_equal(conf.record_all, cases[i].record_all);
                 assert_int_equal(conf.sticky, cases[i].sticky);
                 assert_int_equal(conf.lock, cases[i].lock);
+                assert_int_equal(conf.supervise, cases[i].supervise);
         }
 }
 
@@ -239,7 +244,7 @@ static void test_nothing_in_it(void **state) {
         assert_true(confs_same(&conf, &before));
 }
 
-#define TOP "policy, rewrite, log, record, names, sticky, lock"
+#define TOP "policy, rewrite, log, record, names, sticky, supervise, lock"
 #define RULE "cwd, toolchain, launcher, goroot, reason, source, policy, rewrite"
 #define REASONS "missing, incomplete, version-mismatch, tree-mismatch, unverifiable"
 #define SINKS "stderr, file:/absolute/path"
