@@ -107,6 +107,9 @@ unsigned gg_conf_set(struct gg_conf *conf, const char *key, struct gg_str value,
 /* "FILE:LINE: what: subject = value (allowed: ...)" without a newline; control characters are escaped. */
 void gg_conf_error_format(struct gg_buf *buf, const struct gg_conf_error *error);
 
+/* Whether anything may come of a launch: false if everything is switched off. */
+bool gg_conf_watches(const struct gg_conf *conf);
+
 /* Whether a basename is matched by a names setting. */
 bool gg_conf_names_match(struct gg_str names, struct gg_str basename);
 

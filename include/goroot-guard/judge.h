@@ -114,6 +114,13 @@ struct gg_scene {
         struct gg_str home; /* HOME, for patterns that start with ~/; empty if unknown or not to be trusted */
 };
 
+/* Whether the judged launch was one of a go. */
+bool gg_judgement_is_of_go(const struct gg_judgement *judgement);
+
+/* Whether there is anything to plan: a launch that is right, or of something else, is let go, unless it is to
+ * be recorded or the configuration has mistakes, which the first launch of a go that meets them tells. */
+bool gg_plan_needed(const struct gg_conf *conf, const struct gg_judgement *judgement, unsigned mistakes);
+
 /* Chooses the action: the first rule that matches, else the policy; never more than a log for what cannot be
  * verified. */
 void gg_plan_make(const struct gg_conf *conf, const struct gg_judgement *judgement,

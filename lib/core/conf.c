@@ -315,3 +315,12 @@ void gg_conf_error_format(struct gg_buf *buf, const struct gg_conf_error *error)
         gg_buf_puts(buf, error->allowed);
         gg_buf_putc(buf, ')');
 }
+
+bool gg_conf_watches(const struct gg_conf *conf) {
+        if (conf->policy != GG_POLICY_OFF)
+                return true;
+        for (unsigned i = 0; i < conf->rule_count; i++)
+                if (conf->rules[i].has_policy && conf->rules[i].policy != GG_POLICY_OFF)
+                        return true;
+        return false;
+}

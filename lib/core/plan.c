@@ -116,6 +116,16 @@ static void plan_violation(const struct gg_conf *conf, const struct gg_judgement
         ret->unset = rewrite == GG_REWRITE_UNSET && !j->file_is_wrong;
 }
 
+bool gg_judgement_is_of_go(const struct gg_judgement *judgement) {
+        return judgement->outcome == GG_OUTCOME_MATCH || judgement->outcome == GG_OUTCOME_VIOLATION;
+}
+
+bool gg_plan_needed(const struct gg_conf *conf, const struct gg_judgement *judgement, unsigned mistakes) {
+        if (judgement->outcome == GG_OUTCOME_MATCH)
+                return conf->record_all || mistakes > 0;
+        return judgement->outcome != GG_OUTCOME_NOT_GO;
+}
+
 void gg_plan_make(const struct gg_conf *conf, const struct gg_judgement *judgement,
                   const struct gg_scene *scene, struct gg_plan *ret_plan) {
         *ret_plan = (struct gg_plan){.action = GG_ACTION_NONE};

@@ -155,15 +155,10 @@ void gg_work_judge(struct gg_work *work, const char *path, char *const *env, cha
         struct gg_scene scene;
 
         work->settled = false;
-        if (work->conf.policy == GG_POLICY_OFF && work->conf.rule_count == 0)
+        if (!gg_conf_watches(&work->conf))
                 return;
         gg_judge(&gg_sysfs, &request, j);
-
-        /* A launch that is right, or of something else, ends here, unless there is something else to say. */
-        bool is_go = j->outcome == GG_OUTCOME_MATCH || j->outcome == GG_OUTCOME_VIOLATION;
-        bool mistaken = is_go && work->mistakes > 0;
-        if (j->outcome == GG_OUTCOME_NOT_GO ||
-            (j->outcome == GG_OUTCOME_MATCH && !work->conf.record_all && !mistaken))
+        if (!gg_plan_needed(&work->conf, j, work->mistakes))
                 return;
 
         work->settled = true;
@@ -172,11 +167,11 @@ void gg_work_judge(struct gg_work *work, const char *path, char *const *env, cha
         gg_plan_make(&work->conf, j, &scene, &work->plan);
         if (work->cannot_set && work->plan.action == GG_ACTION_REWRITE)
                 work->plan.action = GG_ACTION_LOG;
-        if (mistaken)
+        if (work->mistakes > 0 && gg_judgement_is_of_go(j))
                 record_mistakes(work, &scene, &process);
         if (work->plan.action == GG_ACTION_NONE)
                 return;
-        if (is_go)
+        if (gg_judgement_is_of_go(j))
                 gg_gobin_inform(&gg_sysfs, &j->bin);
         record_launch(work, &scene, &process, argv, via);
 }
