@@ -26,9 +26,13 @@ bool gg_capture_is_first(void) {
 
 const char *gg_capture_name(enum gg_variable variable) {
         static const char names[GG_VARIABLE_COUNT][24] = {
-                [GG_VARIABLE_POLICY] = "GOROOT_GUARD",      [GG_VARIABLE_STICKY] = "GOROOT_GUARD_STICKY",
-                [GG_VARIABLE_NAMES] = "GOROOT_GUARD_NAMES", [GG_VARIABLE_LOG] = "GOROOT_GUARD_LOG",
-                [GG_VARIABLE_CONF] = "GOROOT_GUARD_CONF",   [GG_VARIABLE_PRELOAD] = "LD_PRELOAD",
+                [GG_VARIABLE_POLICY] = "GOROOT_GUARD",
+                [GG_VARIABLE_STICKY] = "GOROOT_GUARD_STICKY",
+                [GG_VARIABLE_NAMES] = "GOROOT_GUARD_NAMES",
+                [GG_VARIABLE_LOG] = "GOROOT_GUARD_LOG",
+                [GG_VARIABLE_CONF] = "GOROOT_GUARD_CONF",
+                [GG_VARIABLE_PRELOAD] = "LD_PRELOAD",
+                [GG_VARIABLE_SUPERVISED] = "GOROOT_GUARD_SUPERVISED",
         };
 
         return names[variable];

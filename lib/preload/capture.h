@@ -18,6 +18,7 @@ enum gg_variable {
         GG_VARIABLE_LOG,
         GG_VARIABLE_CONF,
         GG_VARIABLE_PRELOAD,
+        GG_VARIABLE_SUPERVISED, /* a supervisor looks at all launches too */
         GG_VARIABLE_COUNT,
 };
 

@@ -155,7 +155,7 @@ struct glance {
 };
 
 /* The library gets into a dynamic go too, and would judge this launch once more: a second record, or, as it
- * sees another launcher, another rule. */
+ * sees another launcher, another rule. A supervisor looks at every launch. */
 static void edit_mark(const struct gg_launch *l, struct gg_work *work) {
         const bool spawns = gg_launch_spawns(l);
         struct gg_process process;
@@ -180,7 +180,9 @@ static void judge(const struct gg_launch *l, struct gg_work *work, struct glance
         }
         if (work->plan.action == GG_ACTION_REWRITE)
                 edit_goroot(work);
-        if (work->settled && work->judgement.bin.dynamic && (work->conf.sticky || !gg_sticky_unloads(l->env)))
+        if (work->settled &&
+            (gg_capture.values[GG_VARIABLE_SUPERVISED] ||
+             (work->judgement.bin.dynamic && (work->conf.sticky || !gg_sticky_unloads(l->env)))))
                 edit_mark(l, work);
 }
 

@@ -14,7 +14,7 @@
 #include <goroot-guard/mark.h>
 #include <goroot-guard/record.h>
 
-enum { GG_WORK_EDITS_MAX = 2 + 6 }; /* GOROOT, the launch mark, and what sticky puts back */
+enum { GG_WORK_EDITS_MAX = 2 + 7 }; /* GOROOT, the launch mark, and what sticky puts back */
 
 /* Each page that is touched anew costs a launch a microsecond: what every launch of a go needs stands close
  * together. */
