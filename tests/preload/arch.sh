@@ -107,7 +107,7 @@ units() {
         core=$folder/$arch/lib/core/libgg-core.a
         sys=$folder/$arch/lib/sys/libgg-sys.a
         top=$here/../..
-        include="-I $top/include -I $top/lib -I $tmp/include"
+        include="-I $top/include -I $top/lib -I $top/tools -I $tmp/include"
         testfs="$top/tests/unit/fakefs.c $top/tests/unit/elfmake.c $top/tests/unit/godisk.c"
         renamed=
         for name in memcpy memmove memset memcmp bcmp memchr strlen strchr strncmp strcmp; do
@@ -123,6 +123,7 @@ units() {
                 fi
                 more=$testfs
                 [ "$name" != test-candidate ] || more="$top/lib/preload/candidate.c $top/lib/preload/lookup.c $top/lib/preload/real.c"
+                [ "$name" != test-image ] || more="$top/tools/supervisor/image.c"
                 [ "$name" != test-memory ] || more=$tmp/own-memory.o
                 # shellcheck disable=SC2086 # words
                 program "$name" $include "$source" $more "$sys" "$core" "$root/usr/lib/$triplet/libcmocka.so.0"
