@@ -22,7 +22,7 @@ esac
 
 unset LD_PRELOAD GOROOT GOROOT_GUARD GOROOT_GUARD_LOG GOROOT_GUARD_CONF
 
-deb_install gcc libc6-dev meson ninja-build pkg-config libcmocka-dev libjansson-dev make binutils python3 strace valgrind
+deb_install gcc libc6-dev meson ninja-build pkg-config libcmocka-dev libjansson-dev libseccomp-dev make binutils python3 strace valgrind
 
 # Debian 12's builds run beside any glibc of that age or younger.
 peers=

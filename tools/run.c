@@ -9,6 +9,7 @@
 #include "common/configuration.h"
 #include "common/library.h"
 #include "common/target.h"
+#include "supervisor/supervise.h"
 #include <errno.h>
 #include <getopt.h>
 #include <goroot-guard/env.h>
@@ -16,11 +17,13 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_LOG = 256 };
+enum { OPTION_LOG = 256, OPTION_SUPERVISE, OPTION_TRACE };
 
 struct options {
         const char *policy, *log; /* NULL: not given */
         char *conf;               /* absolute, on the heap; NULL: not given */
+        bool supervise, verbose;
+        bool trace; /* supervise without seccomp */
 };
 
 static int help(void) {
@@ -33,6 +36,11 @@ static int help(void) {
              "      --log SINK       where records go: stderr or file:/PATH; several,\n"
              "                       comma separated\n"
              "  -c, --config FILE    read FILE on top of " GG_SYSTEM_CONF "\n"
+             "      --supervise      see the launches of all programs, also of those that no\n"
+             "                       library gets into: static ones, and those written in Go.\n"
+             "                       Unless root runs it, setuid programs below COMMAND get\n"
+             "                       no privileges (no_new_privs)\n"
+             "  -v, --verbose        say how COMMAND is supervised\n"
              "  -h, --help           show this text\n\n"
              "The exit status is COMMAND's; 125 if goroot-guard fails, 126 if COMMAND cannot\n"
              "be run or is a go that was blocked, 127 if COMMAND is not found.");
@@ -84,6 +92,9 @@ static int parse(int argc, char **argv, struct options *ret) {
                 {"policy", required_argument, NULL, 'p'},
                 {"log", required_argument, NULL, OPTION_LOG},
                 {"config", required_argument, NULL, 'c'},
+                {"supervise", no_argument, NULL, OPTION_SUPERVISE},
+                {"supervise-by-ptrace", no_argument, NULL, OPTION_TRACE},
+                {"verbose", no_argument, NULL, 'v'},
                 {"help", no_argument, NULL, 'h'},
                 {NULL, 0, NULL, 0},
         };
@@ -91,7 +102,7 @@ static int parse(int argc, char **argv, struct options *ret) {
         int c;
 
         opterr = 0;
-        while ((c = getopt_long(argc, argv, "+:p:c:h", table, NULL)) != -1) {
+        while ((c = getopt_long(argc, argv, "+:p:c:vh", table, NULL)) != -1) {
                 switch (c) {
                 case 'p':
                         ret->policy = optarg;
@@ -101,6 +112,15 @@ static int parse(int argc, char **argv, struct options *ret) {
                         break;
                 case 'c':
                         conf = optarg;
+                        break;
+                case OPTION_TRACE:
+                        ret->trace = true;
+                        /* fall through */
+                case OPTION_SUPERVISE:
+                        ret->supervise = true;
+                        break;
+                case 'v':
+                        ret->verbose = true;
                         break;
                 case 'h':
                         exit(help());
@@ -230,6 +250,45 @@ static void enter(const struct options *o, const char *program, const char *libr
         stage_free(&s);
 }
 
+/* Nothing has to get into the command, so it is started as it is, but for what the options say. */
+static int supervise(const struct options *o, char **command) {
+        /* A library that is there all the same tells the supervisor what it has judged. */
+        struct gg_env_edit edits[4] = {{"GOROOT_GUARD_SUPERVISED", "yes"}};
+        size_t n = add_options(o, edits, 1);
+        struct gg_supervision supervision = {.command = command, .verbose = o->verbose, .trace = o->trace};
+        void *room = malloc(gg_env_room(environ, edits, n));
+        int status;
+
+        if (!room) {
+                gg_say("%s", strerror(ENOMEM));
+                return GG_EXIT_FAILURE;
+        }
+        supervision.env = gg_env_apply(environ, edits, n, room);
+        status = gg_supervise(&supervision);
+        free(room);
+        return status;
+}
+
+/* Whether to supervise: asked for on the command line or by the configuration. Says what is locked, which the
+ * library's way does on its own. */
+static bool wants_supervision(const struct options *o) {
+        struct gg_configuration *conf = malloc(sizeof *conf);
+        struct gg_env_edit edits[3];
+        size_t n = add_options(o, edits, 0);
+        void *room = malloc(gg_env_room(environ, edits, n));
+        bool wants = o->supervise;
+
+        if (conf && room) {
+                gg_configuration_effective(gg_env_apply(environ, edits, n, room), conf);
+                wants |= conf->conf.supervise;
+                if (wants && conf->conf.lock)
+                        say_what_is_locked(o, conf);
+        }
+        free(room);
+        free(conf);
+        return wants;
+}
+
 int gg_cmd_run(int argc, char **argv) {
         struct options o = {0};
         struct gg_library library;
@@ -237,6 +296,11 @@ int gg_cmd_run(int argc, char **argv) {
         char *program;
 
         if (status != GG_EXIT_OK) {
+                free(o.conf);
+                return status;
+        }
+        if (wants_supervision(&o)) {
+                status = supervise(&o, argv + optind);
                 free(o.conf);
                 return status;
         }

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#include "supervisor/files.h"
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+void gg_files_let_go(int fd) {
+        int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+        if (null < 0)
+                return;
+        dup2(null, fd);
+        if (null != fd)
+                close(null);
+}
+
+static bool is_among(int fd, const int *kept, size_t n) {
+        for (size_t i = 0; i < n; i++)
+                if (kept[i] == fd)
+                        return true;
+        return false;
+}
+
+void gg_files_keep(const int *kept, size_t n) {
+        DIR *folder = opendir("/proc/self/fd");
+        const struct dirent *entry;
+
+        gg_files_let_go(STDIN_FILENO);
+        gg_files_let_go(STDOUT_FILENO);
+        if (!folder)
+                return;
+        while ((entry = readdir(folder))) {
+                int fd = atoi(entry->d_name);
+
+                if (fd > STDERR_FILENO && fd != dirfd(folder) && !is_among(fd, kept, n))
+                        close(fd);
+        }
+        closedir(folder);
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/* The process that the caller sees: to a shell, to make and to a terminal it is the command. */
+#include "commands.h"
+#include "supervisor/files.h"
+#include "supervisor/notify.h"
+#include "supervisor/supervise.h"
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct front {
+        int news, signals;
+        int listener; /* -1: none */
+        struct gg_notices *notices;
+        pid_t supervisor, command; /* 0: not yet, or not any more */
+        int status;                /* of the command, as waitpid(2) has it */
+        bool ended, failed;
+};
+
+/* Of the terminal's own signals the command gets its share, as it is in the same process group; what another
+ * process sends is meant for the command, and arrives here alone. */
+static void hand_on(const struct front *f, const struct signalfd_siginfo *info) {
+        int signal = (int) info->ssi_signo;
+
+        if (f->command > 0 && (info->ssi_code <= 0 || signal == SIGCONT))
+                kill(f->command, signal);
+}
+
+static void reap(struct front *f) {
+        int status;
+        pid_t pid;
+
+        while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+                if (pid == f->supervisor)
+                        f->supervisor = 0;
+                /* The supervisor was killed: the command is ours now (prctl(2), PR_SET_CHILD_SUBREAPER). */
+                if (pid == f->command) {
+                        f->status = status;
+                        f->ended = true;
+                }
+        }
+}
+
+static void read_signal(struct front *f) {
+        struct signalfd_siginfo info;
+
+        if (read(f->signals, &info, sizeof info) != (ssize_t) sizeof info)
+                return;
+        if (info.ssi_signo == SIGCHLD)
+                reap(f);
+        else
+                hand_on(f, &info);
+}
+
+static void read_news(struct front *f) {
+        struct gg_news news;
+        int fd = -1;
+
+        if (gg_receive(f->news, &news, sizeof news, &fd) != 0) {
+                close(f->news);
+                f->news = -1;
+                return;
+        }
+        switch (news.kind) {
+        case GG_NEWS_STARTED:
+                f->command = news.value;
+                f->listener = fd;
+                break;
+        case GG_NEWS_STOPPED:
+                kill(getpid(), SIGSTOP);
+                break;
+        case GG_NEWS_CONTINUED:
+                break; /* the signal that told us has let us go on already */
+        case GG_NEWS_ENDED:
+                f->status = news.value;
+                f->ended = true;
+                break;
+        case GG_NEWS_FAILED:
+                f->failed = f->ended = true;
+                break;
+        }
+}
+
+/* Answers in the place of a supervisor that was killed. */
+static void let_go(struct front *f) {
+        struct gg_notice notice;
+
+        if (gg_notify_receive(f->listener, f->notices, &notice) == 0)
+                gg_notify_continue(f->listener, f->notices, &notice);
+}
+
+static void take_over(struct front *f) {
+        gg_say("the supervisor was killed: what is launched from now on goes unguarded");
+        if (f->listener >= 0)
+                gg_notify_continue_left(f->listener, f->notices);
+}
+
+/* Until the command has ended, or, without one, until nobody is left to answer. */
+static void watch(struct front *f) {
+        bool alone = false;
+
+        while (!f->ended) {
+                struct pollfd fds[] = {
+                        {.fd = f->news, .events = POLLIN},
+                        {.fd = f->signals, .events = POLLIN},
+                        {.fd = alone ? f->listener : -1, .events = POLLIN},
+                };
+
+                if (poll(fds, 3, -1) < 0 && errno != EINTR)
+                        break;
+                if (fds[0].revents)
+                        read_news(f);
+                if (fds[1].revents & POLLIN)
+                        read_signal(f);
+                if (fds[2].revents & POLLIN)
+                        let_go(f);
+                if (f->news < 0 && !alone && !f->ended) {
+                        alone = true;
+                        take_over(f);
+                        if (f->command == 0)
+                                f->failed = f->ended = true;
+                        reap(f);
+                }
+        }
+}
+
+/* What outlives the command would otherwise find that it can launch nothing any more. */
+static void stay_behind(struct front *f) {
+        struct pollfd fd = {.fd = f->listener, .events = POLLIN};
+
+        if (f->supervisor != 0 || f->listener < 0)
+                return;
+        if (poll(&fd, 1, 0) == 1 && (fd.revents & POLLHUP))
+                return;
+        if (fork() != 0)
+                return;
+        setsid();
+        for (int i = 0; i < 3; i++)
+                close(i);
+        while (poll(&fd, 1, -1) >= 0 || errno == EINTR) {
+                if (fd.revents & POLLIN)
+                        let_go(f);
+                else if (fd.revents)
+                        break;
+        }
+        _exit(0);
+}
+
+/* Ends as the command did. */
+static int finish(int status) {
+        const struct rlimit none = {0, 0};
+        sigset_t set;
+
+        if (WIFEXITED(status))
+                return WEXITSTATUS(status);
+        /* The command has left its core, if it was to leave one. */
+        setrlimit(RLIMIT_CORE, &none);
+        signal(WTERMSIG(status), SIG_DFL);
+        sigemptyset(&set);
+        sigaddset(&set, WTERMSIG(status));
+        sigprocmask(SIG_UNBLOCK, &set, NULL);
+        raise(WTERMSIG(status));
+        return 128 + WTERMSIG(status); /* the first process of a namespace is not killed by that */
+}
+
+static int open_signals(sigset_t *ret_mask) {
+        sigset_t all;
+
+        sigfillset(&all);
+        /* Faults of our own are to end us. */
+        sigdelset(&all, SIGSEGV);
+        sigdelset(&all, SIGBUS);
+        sigdelset(&all, SIGILL);
+        sigdelset(&all, SIGFPE);
+        sigdelset(&all, SIGABRT);
+        sigprocmask(SIG_BLOCK, &all, ret_mask);
+        return signalfd(-1, &all, SFD_CLOEXEC);
+}
+
+int gg_supervise(const struct gg_supervision *supervision) {
+        struct gg_family family = {.supervision = supervision, .notices = gg_notices_new()};
+        struct front f = {.listener = -1, .notices = family.notices};
+        int pair[2];
+
+        if (!family.notices || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {
+                gg_say("--supervise: %s", strerror(errno));
+                return GG_EXIT_FAILURE;
+        }
+        f.signals = open_signals(&family.mask);
+        f.news = pair[0];
+        family.news = pair[1];
+        prctl(PR_SET_CHILD_SUBREAPER, 1);
+        f.supervisor = fork();
+        if (f.supervisor < 0) {
+                gg_say("--supervise: %s", strerror(errno));
+                return GG_EXIT_FAILURE;
+        }
+        if (f.supervisor == 0) {
+                close(f.signals);
+                close(pair[0]);
+                _exit(gg_supervisor_main(&family));
+        }
+        close(pair[1]);
+        gg_files_keep((const int[]){f.news, f.signals}, 2);
+        watch(&f);
+        if (f.failed)
+                return GG_EXIT_FAILURE;
+        stay_behind(&f);
+        return finish(f.status);
+}

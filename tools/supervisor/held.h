@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* Threads that are traced because they launch what may be a go, until the launch has happened or failed. */
+#ifndef GG_TOOLS_SUPERVISOR_HELD_H
+#define GG_TOOLS_SUPERVISOR_HELD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct gg_held {
+        pid_t tid;
+        char *launcher; /* path of the program that it runs, on the heap; NULL if there was no memory */
+        uint64_t since; /* gg_process_clock() */
+        bool wanted;    /* what it launches is to be looked at */
+        bool asked;     /* what became of its launch */
+};
+
+/* All zero: empty. There are as many as launch at the same time. */
+struct gg_held_list {
+        struct gg_held *threads;
+        size_t count, room;
+};
+
+bool gg_held_any(const struct gg_held_list *list);
+bool gg_held_find(const struct gg_held_list *list, pid_t tid);
+
+/* Adds a thread with the path of the program that it runs. Without memory for it, it is not added. */
+void gg_held_add(struct gg_held_list *list, pid_t tid, const char *launcher, bool wanted);
+
+/* The thread launches once more: its time begins anew. False if it is not there. */
+bool gg_held_renew(struct gg_held_list *list, pid_t tid, bool wanted);
+
+/* Takes a thread out. What is returned is the caller's. One that is not there is wanted, by an unknown
+ * launcher: nothing goes unseen for lack of memory. */
+struct gg_held gg_held_take(struct gg_held_list *list, pid_t tid);
+
+/* A thread that has been there for longer than that many milliseconds, each once; 0: none. */
+pid_t gg_held_overdue(struct gg_held_list *list, uint64_t milliseconds);
+
+/* The environment that a waiting process hands to execve: an array of its strings and their storage in one
+ * piece, to be freed. word: bytes of a pointer in that process. NULL if it cannot be read, or without memory.
+ */
+char **gg_held_read_env(pid_t pid, uint64_t address, unsigned word);
+
+#endif

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: MIT */
+/* The process that holds up launches. Two ways: the kernel announces each (notify.h), and only who launches
+ * what may be a go is traced, up to the moment when its new program is loaded; or every process is traced all
+ * along. */
+#include "commands.h"
+#include "supervisor/decide.h"
+#include "supervisor/files.h"
+#include "supervisor/held.h"
+#include "supervisor/image.h"
+#include "supervisor/notify.h"
+#include "supervisor/regs.h"
+#include "supervisor/start.h"
+#include "supervisor/supervise.h"
+#include "supervisor/tracee.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* How long a launch that was let go may take until it is asked what became of it, in milliseconds: one that
+ * failed leaves its thread traced, which costs nothing, but keeps others from tracing it. */
+#define HELD_MAX 100
+
+struct supervisor {
+        const struct gg_family *family;
+        struct gg_decider *decider;
+        struct gg_held_list held;
+        int listener; /* -1: none, and everything is traced */
+        bool traces_all;
+        pid_t command;
+        bool ended;     /* the command */
+        bool childless; /* and all the rest of them */
+};
+
+static void tell(const struct supervisor *s, enum gg_news_kind kind, int value, int fd) {
+        const struct gg_news news = {.kind = kind, .value = value};
+
+        gg_send(s->family->news, &news, sizeof news, fd);
+}
+
+/* ---- a program that is loaded and has not run ---- */
+
+static void change(pid_t pid, const struct gg_image *image, const struct gg_decision *decision) {
+        struct gg_image_block block;
+        int r = gg_image_edit(image, decision->edits, decision->edit_count, &block);
+
+        if (r == 0) {
+                r = gg_tracee_write(pid, block.at, block.bytes, block.size);
+                if (r == 0)
+                        r = gg_regs_set_sp(pid, block.at);
+                gg_image_block_free(&block);
+        }
+        if (r != 0 && r != -ESRCH && decision->action == GG_ACTION_REWRITE)
+                gg_say("launched unchanged after all: %s", strerror(-r));
+}
+
+static void stop(pid_t pid, const struct gg_regs *regs) {
+        unsigned char code[GG_REGS_EXIT_MAX];
+        size_t n = gg_regs_exit(regs, GG_EXIT_CANNOT_RUN, code);
+
+        /* What must not run does not. */
+        if (gg_tracee_write_code(pid, regs->pc, code, n) != 0)
+                kill(pid, SIGKILL);
+}
+
+/* Judges the program that pid is about to run. launcher: NULL if only its parent can tell. */
+static void look_at(struct supervisor *s, pid_t pid, const char *launcher) {
+        struct gg_targetfs target;
+        struct gg_decision decision;
+        struct gg_image image;
+        struct gg_regs regs;
+        char parent[GG_PATH_MAX] = "";
+        int r = gg_regs_read(pid, &regs);
+
+        if (r == 0)
+                r = gg_image_read(&image, regs.word, regs.sp, gg_tracee_read, &pid);
+        if (r != 0) {
+                if (r != -ESRCH)
+                        gg_say("did not check a launch: %s", strerror(-r));
+                return;
+        }
+        if (s->traces_all && !gg_decider_wants(s->decider, image.execfn ? image.execfn : "")) {
+                gg_image_free(&image);
+                return;
+        }
+        if (!launcher) {
+                struct gg_tracee_facts facts;
+
+                if (gg_tracee_facts(pid, &facts) == 0 && facts.ppid > 0)
+                        gg_tracee_link(facts.ppid, "exe", parent, sizeof parent);
+                launcher = parent;
+        }
+        gg_targetfs_open(&target, pid);
+        gg_decide(s->decider,
+                  &(struct gg_supervised){
+                          .pid = pid,
+                          .path = gg_targetfs_exe(&target),
+                          .loaded = true,
+                          .env = image.env,
+                          .argument = image.argc > 1 ? image.argv[1] : NULL,
+                          .launcher = gg_targetfs_strip(&target, launcher),
+                  },
+                  &target, &decision);
+        gg_targetfs_close(&target);
+        if (decision.action == GG_ACTION_BLOCK)
+                stop(pid, &regs);
+        else if (decision.edit_count > 0)
+                change(pid, &image, &decision);
+        gg_image_free(&image);
+}
+
+/* ---- launches that the kernel announces ---- */
+
+/* The name of what is launched: the path, or, of a descriptor, what it leads to. False if it cannot be read,
+ * which the kernel will find too. */
+static bool read_name(const struct gg_notice *notice, char *ret_path, size_t cap) {
+        char link[32];
+
+        if (notice->path == 0 || gg_tracee_read_string(notice->tid, notice->path, ret_path, cap) != 0)
+                return false;
+        if (ret_path[0] == '\0' && notice->at) {
+                snprintf(link, sizeof link, "fd/%d", notice->dirfd);
+                gg_tracee_link(notice->tid, link, ret_path, cap);
+        }
+        return true;
+}
+
+/* Of who is traced by somebody else, a debugger say, the new program cannot be held: what is asked for is
+ * judged in its place, and cannot be changed. Returns whether it may go on. */
+static bool judge_request(struct supervisor *s, const struct gg_notice *notice, const char *path,
+                          const char *launcher) {
+        struct gg_tracee_facts facts;
+        struct gg_decision decision;
+        struct gg_targetfs target;
+        char file[GG_PATH_MAX + 48];
+        char **env = gg_held_read_env(notice->tid, notice->env, notice->word);
+
+        if (!env || gg_tracee_facts(notice->tid, &facts) != 0) {
+                free(env);
+                return true;
+        }
+        if (notice->at && path[0] != '/' && notice->dirfd != AT_FDCWD)
+                snprintf(file, sizeof file, "/proc/%d/fd/%d/%s", (int) notice->tid, notice->dirfd, path);
+        else
+                snprintf(file, sizeof file, "%s", path);
+        gg_targetfs_open(&target, notice->tid);
+        gg_decide(s->decider,
+                  &(struct gg_supervised){
+                          .pid = facts.tgid,
+                          .path = file,
+                          .loaded = false,
+                          .env = env,
+                          .launcher = gg_targetfs_strip(&target, launcher),
+                  },
+                  &target, &decision);
+        gg_targetfs_close(&target);
+        free(env);
+        return decision.action != GG_ACTION_BLOCK;
+}
+
+static void on_notice(struct supervisor *s) {
+        struct gg_notices *notices = s->family->notices;
+        struct gg_notice notice;
+        char path[GG_PATH_MAX], launcher[GG_PATH_MAX];
+        bool wanted = false;
+        int error = 0;
+
+        if (gg_notify_receive(s->listener, notices, &notice) != 0)
+                return;
+        if (notice.tid > 0 && read_name(&notice, path, sizeof path))
+                wanted = gg_decider_wants(s->decider, path);
+        /* A thread may be held already: a launch of its that failed was one in a search along PATH. */
+        if (!gg_held_renew(&s->held, notice.tid, wanted) && wanted &&
+            gg_notify_is_valid(s->listener, &notice)) {
+                gg_tracee_link(notice.tid, "exe", launcher, sizeof launcher);
+                if (ptrace(PTRACE_SEIZE, notice.tid, NULL, (void *) PTRACE_O_TRACEEXEC) == 0)
+                        gg_held_add(&s->held, notice.tid, launcher, true);
+                else if (errno == EPERM && !judge_request(s, &notice, path, launcher))
+                        error = EPERM;
+        }
+        if (error != 0)
+                gg_notify_refuse(s->listener, notices, &notice, error);
+        else
+                gg_notify_continue(s->listener, notices, &notice);
+}
+
+/* ---- what becomes of processes ---- */
+
+static void on_command(struct supervisor *s, int status) {
+        if (WIFSTOPPED(status)) {
+                tell(s, GG_NEWS_STOPPED, WSTOPSIG(status), -1);
+        } else if (WIFCONTINUED(status)) {
+                tell(s, GG_NEWS_CONTINUED, 0, -1);
+                kill(getppid(), SIGCONT);
+        } else {
+                s->ended = true;
+                tell(s, GG_NEWS_ENDED, status, -1);
+        }
+}
+
+static bool is_job_stop(int signal) {
+        return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
+}
+
+/* Lets a traced process that stopped go on: under way to its launch no more, so that it is let go for good,
+ * unless everything is traced. */
+static void resume(struct supervisor *s, pid_t pid, int event, int signal) {
+        void *deliver = event == 0 ? (void *) (intptr_t) signal : NULL;
+
+        if (!s->traces_all)
+                ptrace(PTRACE_DETACH, pid, NULL, deliver);
+        else if (event == PTRACE_EVENT_STOP && is_job_stop(signal))
+                ptrace(PTRACE_LISTEN, pid, NULL, NULL);
+        else
+                ptrace(PTRACE_CONT, pid, NULL, deliver);
+}
+
+static void on_trace_stop(struct supervisor *s, pid_t pid, int status) {
+        const int event = status >> 16, signal = WSTOPSIG(status);
+
+        if (event == PTRACE_EVENT_EXEC) {
+                /* A thread that launches becomes the first of its process, and takes its number. */
+                unsigned long former = (unsigned long) pid;
+                struct gg_held held;
+
+                ptrace(PTRACE_GETEVENTMSG, pid, NULL, &former);
+                held = gg_held_take(&s->held, (pid_t) former);
+                if (s->traces_all || held.wanted)
+                        look_at(s, pid, held.launcher);
+                free(held.launcher);
+        } else if (!s->traces_all) {
+                free(gg_held_take(&s->held, pid).launcher);
+        }
+        if (s->traces_all && pid == s->command && event == PTRACE_EVENT_STOP && is_job_stop(signal))
+                tell(s, GG_NEWS_STOPPED, signal, -1);
+        resume(s, pid, event, signal);
+}
+
+static void on_child(struct supervisor *s) {
+        int status;
+        pid_t pid;
+
+        while ((pid = waitpid(-1, &status, __WALL | WNOHANG | WUNTRACED | WCONTINUED)) > 0) {
+                bool traced = s->traces_all || status >> 16 != 0 || gg_held_find(&s->held, pid);
+
+                if (WIFSTOPPED(status) && traced) {
+                        on_trace_stop(s, pid, status);
+                        continue;
+                }
+                if (!WIFSTOPPED(status) && !WIFCONTINUED(status))
+                        free(gg_held_take(&s->held, pid).launcher);
+                if (pid == s->command)
+                        on_command(s, status);
+        }
+        s->childless = pid < 0 && errno == ECHILD;
+}
+
+/* A launch that failed leaves no trace but a thread that goes on. */
+static void ask_the_held(struct supervisor *s) {
+        pid_t tid;
+
+        while ((tid = gg_held_overdue(&s->held, HELD_MAX)) > 0)
+                ptrace(PTRACE_INTERRUPT, tid, NULL, NULL);
+}
+
+/* ---- the loop ---- */
+
+/* Whether somebody is left whose launches are to be held up. */
+static bool is_needed(const struct supervisor *s) {
+        if (!s->ended)
+                return true;
+        return s->traces_all ? !s->childless : s->listener >= 0;
+}
+
+static void serve(struct supervisor *s, int signals) {
+        bool alone = false;
+
+        while (is_needed(s)) {
+                struct pollfd fds[] = {
+                        {.fd = s->listener, .events = POLLIN},
+                        {.fd = signals, .events = POLLIN},
+                };
+
+                if (poll(fds, 2, gg_held_any(&s->held) ? HELD_MAX / 2 : -1) < 0 && errno != EINTR)
+                        break;
+                if (fds[1].revents & POLLIN) {
+                        struct signalfd_siginfo info;
+
+                        if (read(signals, &info, sizeof info) > 0)
+                                on_child(s);
+                }
+                if (fds[0].revents & POLLIN) {
+                        on_notice(s);
+                } else if (fds[0].revents) { /* nobody is left that has the filter */
+                        close(s->listener);
+                        s->listener = -1;
+                }
+                ask_the_held(s);
+                if (s->ended && !alone) { /* whoever reads stderr may be waiting for its end */
+                        gg_files_let_go(STDERR_FILENO);
+                        alone = true;
+                }
+        }
+}
+
+int gg_supervisor_main(const struct gg_family *family) {
+        struct supervisor s = {.family = family, .listener = -1};
+        struct gg_started started;
+        sigset_t children;
+        int signals;
+
+        s.decider = gg_decider_new(family->supervision->env);
+        sigemptyset(&children);
+        sigaddset(&children, SIGCHLD);
+        signals = signalfd(-1, &children, SFD_CLOEXEC);
+        if (!s.decider || signals < 0) {
+                gg_say("--supervise: %s", strerror(errno));
+                tell(&s, GG_NEWS_FAILED, 0, -1);
+                return GG_EXIT_FAILURE;
+        }
+        if (!gg_start(family, &started)) {
+                tell(&s, GG_NEWS_FAILED, 0, -1);
+                return GG_EXIT_FAILURE;
+        }
+        s.command = started.command;
+        s.listener = started.listener;
+        s.traces_all = started.listener < 0;
+        if (!s.traces_all)
+                gg_held_add(&s.held, s.command, started.program, false);
+        tell(&s, GG_NEWS_STARTED, s.command, s.listener);
+        gg_files_keep((const int[]){family->news, signals, s.listener, started.gate}, 4);
+        gg_start_go(&started);
+        serve(&s, signals);
+        gg_decider_free(s.decider);
+        return GG_EXIT_OK;
+}

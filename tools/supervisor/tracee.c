@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+#include "supervisor/tracee.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/* The smallest page there is: no piece of memory that begins and ends in one of these is there by half. */
+#define PAGE 4096
+
+/* ---- memory ---- */
+
+/* The kernel stops between the pieces, not within one: process_vm_readv(2). */
+long gg_tracee_read(void *ctx, uint64_t address, void *ret_bytes, size_t n) {
+        enum { PIECES = 256 };
+        const pid_t pid = *(const pid_t *) ctx;
+        char *to = ret_bytes;
+        size_t done = 0;
+
+        while (done < n) {
+                struct iovec remote[PIECES], local = {.iov_base = to + done};
+                unsigned count = 0;
+
+                for (uint64_t at = address + done; count < PIECES && local.iov_len < n - done; count++) {
+                        size_t piece = PAGE - at % PAGE, rest = n - done - local.iov_len;
+
+                        if (piece > rest)
+                                piece = rest;
+                        remote[count] = (struct iovec){.iov_base = (void *) (uintptr_t) at, .iov_len = piece};
+                        local.iov_len += piece;
+                        at += piece;
+                }
+
+                ssize_t got = process_vm_readv(pid, &local, 1, remote, count, 0);
+                if (got < 0)
+                        return done > 0 ? (long) done : -errno;
+                done += (size_t) got;
+                if ((size_t) got < local.iov_len)
+                        break;
+        }
+        return (long) done;
+}
+
+int gg_tracee_read_string(pid_t pid, uint64_t address, char *ret_string, size_t cap) {
+        size_t n = 0;
+
+        while (n < cap) {
+                size_t piece = PAGE - (address + n) % PAGE;
+                long got =
+                        gg_tracee_read(&pid, address + n, ret_string + n, piece < cap - n ? piece : cap - n);
+
+                if (got <= 0)
+                        return got == -ESRCH ? -ESRCH : -EFAULT;
+                if (memchr(ret_string + n, '\0', (size_t) got))
+                        return 0;
+                n += (size_t) got;
+        }
+        return -ENAMETOOLONG;
+}
+
+int gg_tracee_write(pid_t pid, uint64_t address, const void *bytes, size_t n) {
+        const struct iovec local = {.iov_base = (void *) (uintptr_t) bytes, .iov_len = n};
+        const struct iovec remote = {.iov_base = (void *) (uintptr_t) address, .iov_len = n};
+        ssize_t done = process_vm_writev(pid, &local, 1, &remote, 1, 0);
+
+        if (done < 0)
+                return -errno;
+        return (size_t) done == n ? 0 : -EFAULT;
+}
+
+/* ptrace(2) gets through the protection of a page, and takes a word at a time. */
+int gg_tracee_write_code(pid_t pid, uint64_t address, const void *bytes, size_t n) {
+        const char *from = bytes;
+
+        while (n > 0) {
+                size_t part = n < sizeof(long) ? n : sizeof(long);
+                void *at = (void *) (uintptr_t) address;
+                long word = 0;
+
+                if (part < sizeof word) {
+                        errno = 0;
+                        word = ptrace(PTRACE_PEEKDATA, pid, at, NULL);
+                        if (errno != 0)
+                                return -errno;
+                }
+                memcpy(&word, from, part);
+                if (ptrace(PTRACE_POKEDATA, pid, at, (void *) word) != 0)
+                        return -errno;
+                from += part;
+                address += part;
+                n -= part;
+        }
+        return 0;
+}
+
+/* ---- /proc ---- */
+
+static int open_file(pid_t pid, const char *name) {
+        char path[64];
+        int fd;
+
+        snprintf(path, sizeof path, "/proc/%d/%s", (int) pid, name);
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+        if (fd < 0)
+                return errno == ENOENT ? -ESRCH : -errno;
+        return fd;
+}
+
+/* The start of a file, as a string. */
+static int read_file(pid_t pid, const char *name, char *ret_text, size_t cap) {
+        int fd = open_file(pid, name);
+        ssize_t n;
+
+        if (fd < 0)
+                return fd;
+        n = read(fd, ret_text, cap - 1);
+        if (n < 0)
+                n = -errno;
+        close(fd);
+        if (n <= 0)
+                return n < 0 ? (int) n : -ESRCH;
+        ret_text[n] = '\0';
+        return 0;
+}
+
+static bool number_behind(const char *text, const char *key, long *ret) {
+        const char *at = strstr(text, key);
+
+        if (!at)
+                return false;
+        *ret = strtol(at + strlen(key), NULL, 10);
+        return true;
+}
+
+int gg_tracee_facts(pid_t pid, struct gg_tracee_facts *ret_facts) {
+        char text[2048];
+        long tgid, ppid, uid;
+        int r = read_file(pid, "status", text, sizeof text);
+
+        if (r != 0)
+                return r;
+        /* The name, which may be anything, stands in the first line, with its newlines escaped. */
+        if (!number_behind(text, "\nTgid:", &tgid) || !number_behind(text, "\nPPid:", &ppid) ||
+            !number_behind(text, "\nUid:", &uid))
+                return -EIO;
+        *ret_facts = (struct gg_tracee_facts){.tgid = (pid_t) tgid, .ppid = (pid_t) ppid, .uid = (uid_t) uid};
+        return 0;
+}
+
+uint64_t gg_tracee_made_at(pid_t pid) {
+        enum { STARTTIME = 22, STATE = 3 }; /* proc_pid_stat(5) */
+        const long ticks = sysconf(_SC_CLK_TCK);
+        char text[1024];
+        const char *at;
+
+        if (ticks <= 0 || read_file(pid, "stat", text, sizeof text) != 0)
+                return 0;
+        at = strrchr(text, ')'); /* the name may hold any, but nothing behind it does */
+        for (int field = STATE - 1; at && field < STARTTIME; field++)
+                at = strchr(at + 1, ' ');
+        return at ? strtoull(at, NULL, 10) * 1000 / (uint64_t) ticks : 0;
+}
+
+void gg_tracee_link(pid_t pid, const char *name, char *ret_path, size_t cap) {
+        char link[64];
+        ssize_t n;
+
+        snprintf(link, sizeof link, "/proc/%d/%s", (int) pid, name);
+        n = readlink(link, ret_path, cap - 1);
+        ret_path[n > 0 ? n : 0] = '\0';
+}
