@@ -1,10 +1,10 @@
 #!/bin/sh
-# What the library costs: launches, instructions, system calls, memory, beside other preload libraries. Prints tables, the last
-# one with the limits that are promised.
+# What the library costs: launches, instructions, system calls, memory, beside other preload libraries; and what supervision costs.
+# Prints tables, the last one with the limits that are promised.
 #
-#   tools/bench.sh [--quick] [--json FILE] [--suite NAME]... [--rounds N] [--launches N] [--makes N]
+#   tools/bench.sh [--quick] [--json FILE] [--suite NAME]... [--rounds N] [--launches N] [--makes N] [--builds N]
 #
-# Suites: load calls instructions launches go make; all of them by default. Installs what is missing (and says so first); the other
+# Suites: load calls instructions launches go make supervise; all of them by default. Installs what is missing (and says so first); the other
 # libraries are only unpacked into the cache, for to install one of them would put it into every process of the machine. On a busy
 # machine times mean little: the exit status does not depend on them.
 set -eu
@@ -44,4 +44,5 @@ exec python3 "$here/../tests/bench/bench.py" --library "$built/lib/preload/libgo
         --empty "$built/tests/libconfig-empty.so" --forward "$built/tests/bench/libbench-forward.so" \
         --driver "$built/tests/bench/bench-driver" --touch "$built/tests/bench/bench-touch" \
         --tiny "$built/tests/bench/bench-tiny" --dynamic "$built/tests/fake-go-dynamic" \
+        --program "$built/tools/goroot-guard" \
         --peers "$peers/usr/lib/$multiarch" --peers "$peers/lib/$multiarch" --toolchains "$GOROOT_GUARD_TOOLCHAINS" "$@"

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Measures what the library costs, beside the peers and beside a library that does nothing. Prints tables; tools/bench.sh runs it.
+"""Measures what the library costs, beside the peers and beside a library that does nothing, and what supervision costs. Prints
+tables; tools/bench.sh runs it.
 
 Time is measured in rounds: in each, every configuration is measured once, in an order that is drawn anew, and compared
 with the empty library's time of the same round. What a busy machine does to a round it does to all of it.
@@ -15,11 +16,13 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 import measure
 
 NOTHING, EMPTY, OURS, FORWARD = "nothing", "empty .so", "goroot-guard", "bare hook"
+SUPERVISED, TRACED, STRACED = "supervised", "by ptrace", "strace -f"
 
 # Where Debian's packages have their libraries.
 PEERS = {
@@ -32,11 +35,12 @@ PEERS = {
 
 
 class Driver:
-    """A process with one library in it, which launches what it is told to, for as long as the run takes."""
+    """A process with one library in it, or started by a command that supervises it, which launches what it is told to, for as long as
+    the run takes."""
 
-    def __init__(self, program, library, **more):
+    def __init__(self, program, library, under=(), **more):
         env = measure.environment(library, **more)
-        self.process = subprocess.Popen([program], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([*under, program], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def time(self, way, count, words):
         """Microseconds of one launch, and those of them that were spent running."""
@@ -65,9 +69,9 @@ def spread(values):
 RENEW = 10
 
 
-def rounds(names, number, one, start=None):
+def timed(names, number, one, start=None):
     """number rounds, each with one(driver) for all names; start(name) makes their drivers, without it they are the names. For each:
-    the times, the ratios to the empty library's and the differences from it, by the clock and in time that was spent running."""
+    its times of all rounds, by the clock and of those what was spent running."""
     seen = {name: [] for name in names}
     drivers = {name: name for name in names}
     for i in range(number):
@@ -85,9 +89,15 @@ def rounds(names, number, one, start=None):
     if start:
         for driver in drivers.values():
             driver.end()
+    return seen
+
+
+def compared(seen, to):
+    """For each: the times, the ratios to those of `to` and the differences from them, by the clock and in time that was spent
+    running."""
     result = {}
     for name, times in seen.items():
-        base = seen[EMPTY]
+        base = seen[to]
         result[name] = {
             "us": spread([wall for wall, _ in times]),
             "ratio": spread([wall / other for (wall, _), (other, _) in zip(times, base)]),
@@ -96,6 +106,10 @@ def rounds(names, number, one, start=None):
             "cpu_added": spread([cpu - other for (_, cpu), (_, other) in zip(times, base)]),
         }
     return result
+
+
+def rounds(names, number, one, start=None):
+    return compared(timed(names, number, one, start), EMPTY)
 
 
 class Report:
@@ -133,6 +147,11 @@ def table(title, head, rows):
 def shown(entry):
     """A ratio with its interval."""
     return f"{entry['median']:.3f} ({entry['low']:.3f}-{entry['high']:.3f})"
+
+
+def shown_us(entry):
+    """Microseconds with their interval."""
+    return f"{entry['median']:.1f} ({entry['low']:.1f}-{entry['high']:.1f})"
 
 
 class Bench:
@@ -276,10 +295,15 @@ class Bench:
         """(name, trees, argument): a go that is the smallest program there is, and, where they are unpacked, real ones. A launch of
         those fails (E2BIG) after it was judged: to start one takes milliseconds, in which microseconds do not show."""
         yield "smallest program", self.trees, ("vfork", "spawn", "fork")
-        roots = {v: os.path.join(self.o.toolchains or "", v, "usr/lib", "go-" + v) for v in ("1.22", "1.19")}
-        if all(os.path.exists(os.path.join(root, "bin/go")) for root in roots.values()):
+        roots = {version: self.real_root(version) for version in ("1.22", "1.19")}
+        if all(roots.values()):
             for version, other in (("1.22", "1.19"), ("1.19", "1.22")):
                 yield f"Go {version}, judged", measure.RealTrees(self.trees, roots[version], roots[other]), ("fail",)
+
+    def real_root(self, version):
+        """GOROOT of a real toolchain; None where it is not unpacked."""
+        root = os.path.join(self.o.toolchains or "", version, "usr/lib", "go-" + version)
+        return root if os.path.exists(os.path.join(root, "bin/go")) else None
 
     def suite_go(self):
         rows, data = [], {}
@@ -296,8 +320,7 @@ class Bench:
                     result = rounds((EMPTY, OURS), self.number, one, start)[OURS]
                     data[f"{name}, {way}, {case}"] = result
                     added, cpu = result["added"], result["cpu_added"]
-                    cells = [f"{e['median']:.1f} ({e['low']:.1f}-{e['high']:.1f})" for e in (added, cpu)]
-                    rows.append((f"{name}, {way}, {case}", *cells))
+                    rows.append((f"{name}, {way}, {case}", shown_us(added), shown_us(cpu)))
                 if (trees.count_records() > 0) != (case != "in order"):
                     raise measure.Failed(f"{name}, {case}: the records are not those of such launches")
         table("Microseconds added to a launch of a go (95% interval)", ("", "by the clock", "spent running"), rows)
@@ -338,8 +361,101 @@ class Bench:
             ratio = entries[OURS]["ratio"]["median"]
             self.report.limit(f"make -j2 of {targets:,} targets ({target}), ratio to an empty .so", ratio, 1.005, "{:.4f}", True)
 
+    # ---- supervision ----
+
+    def supervisors(self):
+        """The commands that a driver is started under, as far as they work here: a container may forbid them."""
+        guard = [self.o.program, "run"]
+        every = {
+            NOTHING: [],
+            SUPERVISED: [*guard, "--supervise", "-v", "--"],
+            TRACED: [*guard, "--supervise-by-ptrace", "-v", "--"],
+            STRACED: ["strace", "-f", "--seccomp-bpf", "-e", "trace=execve", "-o", "/dev/null"],
+        }
+        usable = {}
+        for name, words in every.items():
+            try:
+                done = subprocess.run([*words, self.o.tiny], stderr=subprocess.PIPE, text=True, check=True)
+            except (OSError, subprocess.CalledProcessError):
+                done = None
+            # Where the kernel's announcements are not to be had, processes are traced.
+            if done and (name != SUPERVISED or "by seccomp notification" in done.stderr):
+                usable[name] = [word for word in words if word != "-v"]
+            else:
+                print(f"Without {name}: it does not work here.")
+        return usable
+
+    def suite_supervise(self):
+        """Launches and threads below a supervisor. By the clock alone: what a supervisor spends is not its driver's time."""
+        under = self.supervisors()
+        columns = {}
+
+        def start(name, **more):
+            return Driver(self.o.driver, None, under[name], **more)
+
+        for way, count in {"vfork": self.launches, "fork": self.launches, "threads": 10 * self.launches}.items():
+
+            def one(driver, way=way, count=count):
+                return driver.time(way, count, self.o.tiny)
+
+            what = "making of a thread" if way == "threads" else f"launch of no go ({way})"
+            seen = timed(under, self.number, one, start)
+            columns[what] = compared(seen, NOTHING)
+            if SUPERVISED in under:
+                ratio = columns[what][SUPERVISED]["ratio"]["median"]
+                limit = 1.02 if way == "threads" else 1.15
+                self.report.limit(f"{what}, supervised, ratio to unsupervised", ratio, limit, "{:.3f}", True)
+            if way != "threads" and {SUPERVISED, STRACED} <= set(under):
+                ratio = compared(seen, STRACED)[SUPERVISED]["ratio"]["median"]
+                self.report.limit("the same, beside one below strace", ratio, 0.2, "{:.3f}", True)
+        cells = {
+            "Microseconds, below a supervisor": lambda e: f"{e['us']['median']:.1f}",
+            "The same as a ratio to nothing's (95% interval)": lambda e: shown(e["ratio"]),
+        }
+        for title, cell in cells.items():
+            table(title, ("", *columns), [(name, *(cell(entries[name]) for entries in columns.values())) for name in under])
+        self.report.data["supervise"] = columns
+        self.supervised_go([name for name in under if name != STRACED], start)
+        root = self.real_root("1.22")
+        builds = 0 if self.o.quick else self.o.builds
+        if root and builds > 0:
+            self.supervised_builds({name: under[name] for name in (NOTHING, SUPERVISED) if name in under}, root, builds)
+
+    def supervised_go(self, names, start):
+        rows = []
+        for case in measure.CASES:
+            settings = self.trees.settings(case)
+
+            def one(driver):
+                return driver.time("vfork", self.launches, self.trees.go)
+
+            seen = timed(names, self.number, one, lambda name, settings=settings: start(name, **settings))
+            for name, entry in compared(seen, NOTHING).items():
+                self.report.data["supervise"][f"go, {case}, {name}"] = entry
+                if name != NOTHING:
+                    rows.append((f"{case}, {name}", f"{entry['us']['median']:.1f}", shown_us(entry["added"])))
+            if len(names) > 1 and (self.trees.count_records() > 0) != (case != "in order"):
+                raise measure.Failed(f"{case}: the records are not those of such launches")
+        table("A launch of a go, vfork, supervised (95% interval)", ("", "µs", "of them added"), rows)
+
+    def supervised_builds(self, under, root, number):
+        """go build -a std, whole runs."""
+        command = [os.path.join(root, "bin/go"), "build", "-a", "std"]
+
+        def one(name):
+            with tempfile.TemporaryDirectory(prefix="goroot-guard-bench-") as folder:
+                return measure.whole_run([*under[name], *command], measure.go_environment(folder), folder)
+
+        data = compared(timed(under, number, one), NOTHING)
+        rows = [(name, f"{e['us']['median'] / 1e6:.1f}", shown(e["ratio"]), shown(e["cpu_ratio"])) for name, e in data.items()]
+        table("go build -a std, Go 1.22", ("", "s", "ratio", "ratio of time spent running"), rows)
+        self.report.data["supervise"]["go build"] = data
+        if SUPERVISED in data:
+            ratio = data[SUPERVISED]["ratio"]["median"]
+            self.report.limit("go build -a std, supervised, ratio to unsupervised", ratio, 1.02, "{:.3f}", True)
+
     def run(self):
-        names = ("load", "calls", "instructions", "launches", "go", "make")
+        names = ("load", "calls", "instructions", "launches", "go", "make", "supervise")
         suites = {name: getattr(self, "suite_" + name) for name in names}
         chosen = self.o.suite or list(suites)
         unknown = [name for name in chosen if name not in suites]
@@ -364,7 +480,7 @@ class Bench:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("library", "empty", "forward", "driver", "touch", "tiny", "dynamic"):
+    for name in ("library", "empty", "forward", "driver", "touch", "tiny", "dynamic", "program"):
         parser.add_argument("--" + name, required=True, type=os.path.realpath)
     parser.add_argument("--peers", action="append", default=[], help="a folder with the peers' libraries")
     parser.add_argument("--toolchains", help="where tools/toolchains.sh unpacks them")
@@ -375,6 +491,7 @@ def main():
     parser.add_argument("--launches", type=int, default=100)
     parser.add_argument("--makes", type=int, default=21)
     parser.add_argument("--targets", type=int, default=2000)
+    parser.add_argument("--builds", type=int, default=3, help="pairs of builds of Go's library; 0: none")
     try:
         Bench(parser.parse_args()).run()
     except measure.Failed as failure:

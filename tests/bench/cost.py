@@ -2,10 +2,11 @@
 """What the library costs every process of a machine may not grow unseen. Speaks TAP. Only what can be counted: time is
 what tools/bench.sh measures.
 
-  cost.py LIBRARY EMPTY FORWARD DRIVER TOUCH TINY DYNAMIC
+  cost.py LIBRARY EMPTY FORWARD DRIVER TOUCH TINY DYNAMIC PROGRAM
 
 EMPTY is a library that does nothing, FORWARD one whose hooks do nothing but hand on, to know that the numbers are of the
-hook alone; DRIVER and TOUCH launch programs, TINY is a static program to launch, DYNAMIC one that the library gets into.
+hook alone; DRIVER and TOUCH launch programs, TINY is a static program to launch, DYNAMIC one that the library gets into,
+PROGRAM is goroot-guard.
 """
 
 import json
@@ -166,13 +167,13 @@ def loading(tap, library, empty, driver, touch):
     )
 
 
-def benchmarks(tap, library, empty, forward, driver, touch, tiny, dynamic):
+def benchmarks(tap, library, empty, forward, driver, touch, tiny, dynamic, program):
     """That they run, not what they find."""
     name = "the benchmarks run"
     if not (needs(tap, "valgrind", name) and needs(tap, "strace", name) and needs(tap, "make", name)):
         return
     files = {"library": library, "empty": empty, "forward": forward, "driver": driver, "touch": touch, "tiny": tiny}
-    options = [f"--{option}={file}" for option, file in dict(files, dynamic=dynamic).items()]
+    options = [f"--{option}={file}" for option, file in dict(files, dynamic=dynamic, program=program).items()]
     with tempfile.TemporaryDirectory() as folder:
         result = os.path.join(folder, "json")
         few = ["--rounds=2", "--launches=2", "--makes=1", "--targets=10", f"--json={result}"]
@@ -183,17 +184,17 @@ def benchmarks(tap, library, empty, forward, driver, touch, tiny, dynamic):
         except (measure.Failed, OSError, ValueError) as failure:
             tap.result(False, name, failure)
             return
-    suites = {"load", "calls", "instructions", "launches", "go", "make"}
+    suites = {"load", "calls", "instructions", "launches", "go", "make", "supervise"}
     tap.result(suites <= set(found) and len(found["limits"]) >= 20, name, sorted(found))
 
 
 def main():
-    library, empty, forward, driver, touch, tiny, dynamic = map(os.path.realpath, sys.argv[1:])
+    library, empty, forward, driver, touch, tiny, dynamic, program = map(os.path.realpath, sys.argv[1:])
     tap = Tap()
     hot_path(tap, library, forward, driver, touch, tiny)
     launches(tap, library, driver, tiny, dynamic)
     loading(tap, library, empty, driver, touch)
-    benchmarks(tap, library, empty, forward, driver, touch, tiny, dynamic)
+    benchmarks(tap, library, empty, forward, driver, touch, tiny, dynamic, program)
     return tap.end()
 
 

@@ -8,9 +8,11 @@
  *   fail N PATH [ARGUMENT]   N times execve() in this process, of what cannot be launched, with an argument
  *                            that is too long (E2BIG) in case it can: what a hook does without what a launch
  *                            costs; also fail-spawn
+ *   threads N                makes N threads, one after the other, that do nothing
  *   quit
  */
 #include <errno.h>
+#include <pthread.h>
 #include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -105,6 +107,21 @@ static void by_failing_spawn(char **argv) {
                 waitpid(child, NULL, 0);
 }
 
+static void *do_nothing(void *nothing) {
+        return nothing;
+}
+
+static void by_thread(char **argv) {
+        pthread_t thread;
+
+        (void) argv;
+        errno = pthread_create(&thread, NULL, do_nothing, NULL);
+        if (errno == 0)
+                errno = pthread_join(thread, NULL);
+        if (errno != 0)
+                fail("a thread");
+}
+
 static const struct {
         const char *name;
         void (*launch)(char **argv);
@@ -112,7 +129,8 @@ static const struct {
             {"vfork", by_vfork},
             {"spawn", by_spawn},
             {"fail", by_failing},
-            {"fail-spawn", by_failing_spawn}};
+            {"fail-spawn", by_failing_spawn},
+            {"threads", by_thread}};
 
 /* Returns false if there is no such way. */
 static bool run(char **words) {
@@ -148,7 +166,7 @@ int main(void) {
                         words[count++] = word;
                 if (count == 1 && strcmp(words[0], "quit") == 0)
                         return 0;
-                if (count < 3 || !run(words)) {
+                if (count < 2 || !run(words)) {
                         fprintf(stderr, "cannot do that: %s\n", words[0] ? words[0] : "(nothing)");
                         return 1;
                 }

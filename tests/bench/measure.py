@@ -3,12 +3,15 @@
 Used by bench.py, which prints it, and by cost.py, which is a test.
 """
 
+import ctypes
 import os
 import platform
 import re
+import resource
 import shutil
 import subprocess
 import tempfile
+import time
 
 # As a build has them: some 2 KiB of other variables.
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LC_ALL": "C", "GOENV": "off"}
@@ -29,9 +32,9 @@ class Failed(Exception):
     """A measurement could not be made."""
 
 
-def run(command, env=None, stdin=None):
+def run(command, env=None, stdin=None, folder=None):
     """Standard output of a command that must succeed."""
-    done = subprocess.run(command, env=env, input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(command, env=env, input=stdin, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         raise Failed(f"{' '.join(command)}: status {done.returncode}: {done.stderr.strip()[-500:]}")
     return done.stdout
@@ -98,6 +101,37 @@ class RealTrees(Trees):
 
     def path(self, *parts):
         return os.path.join(self.roots[parts[0]], *parts[1:])
+
+
+# ---- whole runs ----
+
+
+def go_environment(folder):
+    """Of a build by a real toolchain, which keeps nothing but in folder: go_env_clean of tools/lib.sh."""
+    settings = {"GOFLAGS": "-mod=mod", "GO111MODULE": "on", "GOTOOLCHAIN": "local", "CGO_ENABLED": "0"}
+    settings.update({name: "off" for name in ("GOPROXY", "GOSUMDB", "GOWORK")})
+    settings.update({name: os.path.join(folder, name.lower()) for name in ("GOCACHE", "GOPATH")})
+    return environment(None, **settings, TMPDIR=folder)
+
+
+def whole_run(command, env, folder):
+    """Microseconds that a command takes, and those that all its processes were running, also the ones that it does not wait for, as
+    is the supervisor: they become children of this process (PR_SET_CHILD_SUBREAPER)."""
+    set_child_subreaper = 36
+    libc = ctypes.CDLL(None)
+    start, before = time.monotonic_ns(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    libc.prctl(set_child_subreaper, 1, 0, 0, 0)
+    try:
+        run(command, env, folder=folder)
+        wall = (time.monotonic_ns() - start) / 1000
+        while True:
+            os.wait()
+    except ChildProcessError:
+        pass
+    finally:
+        libc.prctl(set_child_subreaper, 0, 0, 0, 0)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1e6
 
 
 # ---- system calls ----
