@@ -46,13 +46,16 @@ long gg_tracee_read(void *ctx, uint64_t address, void *ret_bytes, size_t n) {
 }
 
 int gg_tracee_read_string(pid_t pid, uint64_t address, char *ret_string, size_t cap) {
+        enum { MOST = 256 }; /* of what is asked for is no longer: paths and variables */
         size_t n = 0;
 
         while (n < cap) {
                 size_t piece = PAGE - (address + n) % PAGE;
-                long got =
-                        gg_tracee_read(&pid, address + n, ret_string + n, piece < cap - n ? piece : cap - n);
+                long got;
 
+                if (n == 0 && piece > MOST)
+                        piece = MOST;
+                got = gg_tracee_read(&pid, address + n, ret_string + n, piece < cap - n ? piece : cap - n);
                 if (got <= 0)
                         return got == -ESRCH ? -ESRCH : -EFAULT;
                 if (memchr(ret_string + n, '\0', (size_t) got))
