@@ -386,14 +386,16 @@ class Bench:
         return usable
 
     def suite_supervise(self):
-        """Launches and threads below a supervisor. By the clock alone: what a supervisor spends is not its driver's time."""
+        """Launches and threads below a supervisor. By the clock alone: what a supervisor spends is not its driver's time. So rounds
+        are short, or others on the machine get into each of them."""
         under = self.supervisors()
+        few = max(1, self.launches // 5)
         columns = {}
 
         def start(name, **more):
             return Driver(self.o.driver, None, under[name], **more)
 
-        for way, count in {"vfork": self.launches, "fork": self.launches, "threads": 10 * self.launches}.items():
+        for way, count in {"vfork": few, "fork": few, "threads": 5 * few}.items():
 
             def one(driver, way=way, count=count):
                 return driver.time(way, count, self.o.tiny)
@@ -415,19 +417,19 @@ class Bench:
         for title, cell in cells.items():
             table(title, ("", *columns), [(name, *(cell(entries[name]) for entries in columns.values())) for name in under])
         self.report.data["supervise"] = columns
-        self.supervised_go([name for name in under if name != STRACED], start)
+        self.supervised_go([name for name in under if name != STRACED], few, start)
         root = self.real_root("1.22")
         builds = 0 if self.o.quick else self.o.builds
         if root and builds > 0:
             self.supervised_builds({name: under[name] for name in (NOTHING, SUPERVISED) if name in under}, root, builds)
 
-    def supervised_go(self, names, start):
+    def supervised_go(self, names, count, start):
         rows = []
         for case in measure.CASES:
             settings = self.trees.settings(case)
 
             def one(driver):
-                return driver.time("vfork", self.launches, self.trees.go)
+                return driver.time("vfork", count, self.trees.go)
 
             seen = timed(names, self.number, one, lambda name, settings=settings: start(name, **settings))
             for name, entry in compared(seen, NOTHING).items():
