@@ -134,6 +134,7 @@ int gg_notify_receive(int listener, struct gg_notices *notices, struct gg_notice
                 ret_notice->dirfd = AT_FDCWD;
         }
         ret_notice->path = args[0] & mask;
+        ret_notice->argv = args[1] & mask;
         ret_notice->env = args[2] & mask;
         return 0;
 }

@@ -14,8 +14,8 @@ struct gg_notice {
         pid_t tid;   /* the thread, in the supervisor's namespace of processes; 0 if it has no number there */
         bool at;     /* execveat, and so the next two count */
         int dirfd, flags;
-        uint64_t path, env; /* addresses in the launching process; 0 is NULL */
-        unsigned word;      /* bytes of a pointer there: 4 or 8 */
+        uint64_t path, argv, env; /* addresses in the launching process; 0 is NULL */
+        unsigned word;            /* bytes of a pointer there: 4 or 8 */
 };
 
 /* The place of a notice that was received and not answered, in memory that is shared by whoever may have to

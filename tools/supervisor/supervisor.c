@@ -130,6 +130,21 @@ static bool read_name(const struct gg_notice *notice, char *ret_path, size_t cap
         return true;
 }
 
+/* The first argument of what is launched; NULL if there is none, or none that fits. */
+static const char *read_argument(const struct gg_notice *notice, char *ret_argument, size_t cap) {
+        uint64_t pointers[2] = {0};
+        pid_t pid = notice->tid;
+
+        for (unsigned i = 0; i < 2; i++)
+                if (notice->argv == 0 || gg_tracee_read(&pid, notice->argv + i * notice->word, &pointers[i],
+                                                        notice->word) != (long) notice->word)
+                        return NULL;
+        if (pointers[0] == 0 || pointers[1] == 0 ||
+            gg_tracee_read_string(pid, pointers[1], ret_argument, cap) != 0)
+                return NULL;
+        return ret_argument;
+}
+
 /* Of who is traced by somebody else, a debugger say, the new program cannot be held: what is asked for is
  * judged in its place, and cannot be changed. Returns whether it may go on. */
 static bool judge_request(struct supervisor *s, const struct gg_notice *notice, const char *path,
@@ -137,7 +152,7 @@ static bool judge_request(struct supervisor *s, const struct gg_notice *notice, 
         struct gg_tracee_facts facts;
         struct gg_decision decision;
         struct gg_targetfs target;
-        char file[GG_PATH_MAX + 48];
+        char file[GG_PATH_MAX + 48], argument[GG_PATH_MAX];
         char **env = gg_held_read_env(notice->tid, notice->env, notice->word);
 
         if (!env || gg_tracee_facts(notice->tid, &facts) != 0) {
@@ -155,6 +170,7 @@ static bool judge_request(struct supervisor *s, const struct gg_notice *notice, 
                           .path = file,
                           .loaded = false,
                           .env = env,
+                          .argument = read_argument(notice, argument, sizeof argument),
                           .launcher = gg_targetfs_strip(&target, launcher),
                   },
                   &target, &decision);

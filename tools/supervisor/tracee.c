@@ -70,8 +70,10 @@ int gg_tracee_write(pid_t pid, uint64_t address, const void *bytes, size_t n) {
         const struct iovec remote = {.iov_base = (void *) (uintptr_t) address, .iov_len = n};
         ssize_t done = process_vm_writev(pid, &local, 1, &remote, 1, 0);
 
-        /* A stack reaches some way below what is on it, and further down where ptrace(2) writes, but not here. */
-        if (done < 0 && errno == EFAULT && ptrace(PTRACE_POKEDATA, pid, (void *) (uintptr_t) address, NULL) == 0)
+        /* A stack reaches some way below what is on it, and further down where ptrace(2) writes, but not
+         * here. */
+        if (done < 0 && errno == EFAULT &&
+            ptrace(PTRACE_POKEDATA, pid, (void *) (uintptr_t) address, NULL) == 0)
                 done = process_vm_writev(pid, &local, 1, &remote, 1, 0);
         if (done < 0)
                 return -errno;
