@@ -68,6 +68,21 @@ static void stop(pid_t pid, const struct gg_regs *regs) {
                 kill(pid, SIGKILL);
 }
 
+/* Whether the program is looked at where nobody has announced it: by the name that it was launched by. Of a
+ * descriptor the kernel only has the number (bprm->fdpath in fs/exec.c). */
+static bool is_wanted(const struct supervisor *s, pid_t pid, const struct gg_image *image) {
+        static const char descriptors[] = "/dev/fd/";
+        const char *name = image->execfn ? image->execfn : "";
+        char path[GG_PATH_MAX];
+
+        if (gg_decider_wants(s->decider, name))
+                return true;
+        if (strncmp(name, descriptors, sizeof descriptors - 1) != 0)
+                return false;
+        gg_tracee_link(pid, "exe", path, sizeof path);
+        return gg_decider_wants(s->decider, path);
+}
+
 /* Judges the program that pid is about to run. launcher: NULL if only its parent can tell. */
 static void look_at(struct supervisor *s, pid_t pid, const char *launcher) {
         struct gg_targetfs target;
@@ -84,7 +99,7 @@ static void look_at(struct supervisor *s, pid_t pid, const char *launcher) {
                         gg_say("did not check a launch: %s", strerror(-r));
                 return;
         }
-        if (s->traces_all && !gg_decider_wants(s->decider, image.execfn ? image.execfn : "")) {
+        if (s->traces_all && !is_wanted(s, pid, &image)) {
                 gg_image_free(&image);
                 return;
         }
