@@ -261,6 +261,9 @@ static void on_trace_stop(struct supervisor *s, pid_t pid, int status) {
 
                 ptrace(PTRACE_GETEVENTMSG, pid, NULL, &former);
                 held = gg_held_take(&s->held, (pid_t) former);
+                /* The first, if it was held too, is gone without a word. */
+                if ((pid_t) former != pid)
+                        free(gg_held_take(&s->held, pid).launcher);
                 if (s->traces_all || held.wanted)
                         look_at(s, pid, held.launcher);
                 free(held.launcher);
