@@ -52,12 +52,17 @@ static const char *reason(int error) {
 }
 
 /* To trace is what both ways need. */
-static bool seize(const struct gg_started *started) {
+static bool seize(struct gg_started *started) {
         long options = PTRACE_O_TRACEEXEC;
 
         if (started->listener < 0)
                 options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
         if (ptrace(PTRACE_SEIZE, started->command, NULL, (void *) options) == 0)
+                return true;
+        /* By ptrace alone it follows all that this process forks, and judges it by what stands in its
+         * environment, where our options are. */
+        started->is_traced = gg_tracee_is_of_our_kind(started->command);
+        if (started->is_traced)
                 return true;
         gg_say("--supervise: this process may not trace its children (ptrace: %s): a container or "
                "/proc/sys/kernel/yama/ptrace_scope forbids it; nothing was started",
@@ -80,6 +85,7 @@ bool gg_start(const struct gg_family *family, struct gg_started *ret_started) {
         close(pair[1]);
         s->gate = pair[0];
         s->listener = -1;
+        s->is_traced = false;
         if (gg_receive(s->gate, &installed, sizeof installed, &s->listener) != 0) {
                 gg_say("--supervise: the command's process ended before it began");
                 return false;
@@ -90,9 +96,11 @@ bool gg_start(const struct gg_family *family, struct gg_started *ret_started) {
         }
         if (s->listener >= 0)
                 gg_notify_tune(s->listener);
-        if (family->supervision->verbose)
+        if (family->supervision->verbose && s->is_traced)
+                gg_say("supervised already, by ptrace alone");
+        else if (family->supervision->verbose)
                 gg_say("supervising %s", s->listener >= 0 ? "by seccomp notification" : "by ptrace alone");
-        if (family->supervision->verbose && s->listener < 0)
+        if (family->supervision->verbose && !s->is_traced && s->listener < 0)
                 gg_say("%s", reason(-installed));
         gg_tracee_link(getpid(), "exe", s->program, sizeof s->program);
         return true;

@@ -9,6 +9,7 @@ struct gg_started {
         pid_t command;      /* is traced, and waits for gg_start_go() */
         int listener;       /* announces its launches; -1: all of it is traced for good */
         int gate;           /* private */
+        bool is_traced;     /* by a supervisor above this one, which does it all */
         char program[4096]; /* that it runs: this one */
 };
 

@@ -211,7 +211,9 @@ static void on_notice(struct supervisor *s) {
                 gg_tracee_link(notice.tid, "exe", launcher, sizeof launcher);
                 if (ptrace(PTRACE_SEIZE, notice.tid, NULL, (void *) PTRACE_O_TRACEEXEC) == 0)
                         gg_held_add(&s->held, notice.tid, launcher, true);
-                else if (errno == EPERM && !judge_request(s, &notice, path, launcher))
+                /* A supervisor below this one sees the program itself, and can do more. */
+                else if (errno == EPERM && !gg_tracee_is_of_our_kind(notice.tid) &&
+                         !judge_request(s, &notice, path, launcher))
                         error = EPERM;
         }
         if (error != 0)
@@ -363,8 +365,8 @@ int gg_supervisor_main(const struct gg_family *family) {
         }
         s.command = started.command;
         s.listener = started.listener;
-        s.traces_all = started.listener < 0;
-        if (!s.traces_all)
+        s.traces_all = started.listener < 0 && !started.is_traced;
+        if (s.listener >= 0 && !started.is_traced)
                 gg_held_add(&s.held, s.command, started.program, false);
         tell(&s, GG_NEWS_STARTED, s.command, s.listener);
         gg_files_keep((const int[]){family->news, signals, s.listener, started.gate}, 4);

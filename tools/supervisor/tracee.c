@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -157,6 +158,19 @@ int gg_tracee_facts(pid_t pid, struct gg_tracee_facts *ret_facts) {
                 return -EIO;
         *ret_facts = (struct gg_tracee_facts){.tgid = (pid_t) tgid, .ppid = (pid_t) ppid, .uid = (uid_t) uid};
         return 0;
+}
+
+bool gg_tracee_is_of_our_kind(pid_t pid) {
+        char text[2048], exe[32];
+        struct stat own, tracers;
+        long tracer;
+
+        if (read_file(pid, "status", text, sizeof text) != 0 ||
+            !number_behind(text, "\nTracerPid:", &tracer) || tracer <= 0)
+                return false;
+        snprintf(exe, sizeof exe, "/proc/%ld/exe", tracer);
+        return stat("/proc/self/exe", &own) == 0 && stat(exe, &tracers) == 0 &&
+               own.st_dev == tracers.st_dev && own.st_ino == tracers.st_ino;
 }
 
 uint64_t gg_tracee_made_at(pid_t pid) {

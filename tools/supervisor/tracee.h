@@ -29,6 +29,9 @@ struct gg_tracee_facts {
 };
 int gg_tracee_facts(pid_t pid, struct gg_tracee_facts *ret_facts);
 
+/* Whether who traces it, if anybody does, runs the same program as this process. */
+bool gg_tracee_is_of_our_kind(pid_t pid);
+
 /* Milliseconds since the machine was started, when the process was made; 0 if that cannot be told. */
 uint64_t gg_tracee_made_at(pid_t pid);
 
