@@ -40,6 +40,8 @@ static int help(void) {
              "                       library gets into: static ones, and those written in Go.\n"
              "                       Unless root runs it, setuid programs below COMMAND get\n"
              "                       no privileges (no_new_privs)\n"
+             "      --supervise-by-ptrace\n"
+             "                       the same without seccomp, more slowly\n"
              "  -v, --verbose        say how COMMAND is supervised\n"
              "  -h, --help           show this text\n\n"
              "The exit status is COMMAND's; 125 if goroot-guard fails, 126 if COMMAND cannot\n"
@@ -114,8 +116,8 @@ static int parse(int argc, char **argv, struct options *ret) {
                         conf = optarg;
                         break;
                 case OPTION_TRACE:
-                        ret->trace = true;
-                        /* fall through */
+                        ret->supervise = ret->trace = true;
+                        break;
                 case OPTION_SUPERVISE:
                         ret->supervise = true;
                         break;
@@ -368,16 +370,6 @@ static bool leave_preload(const char *library) {
         return done;
 }
 
-static bool is_watching(const struct gg_conf *conf) {
-        if (conf->policy != GG_POLICY_OFF)
-                return true;
-        for (unsigned i = 0; i < conf->rule_count; i++) {
-                if (conf->rules[i].has_policy && conf->rules[i].policy != GG_POLICY_OFF)
-                        return true;
-        }
-        return false;
-}
-
 /* Looks at the command, and says so if the guard does not get into it. Whether it may run. */
 static bool prepare_for(const char *command, const char *library, bool added) {
         struct gg_configuration *conf = malloc(sizeof *conf);
@@ -387,7 +379,7 @@ static bool prepare_for(const char *command, const char *library, bool added) {
         if (may_run) {
                 gg_configuration_effective(environ, conf);
                 gg_target_look(command, library, target);
-                if (is_watching(&conf->conf) && obstacle(target->reach))
+                if (gg_conf_watches(&conf->conf) && obstacle(target->reach))
                         may_run = may_run_unseen(command, target, &conf->conf);
                 if (may_run && added &&
                     (target->reach == GG_REACH_FOREIGN || target->reach == GG_REACH_REFUSED))

@@ -165,16 +165,12 @@ static bool judge(struct gg_decider *d, const struct gg_supervised *launch, stru
         struct gg_judgement *j = &d->judgement;
         struct gg_scene scene;
 
-        if (d->conf.policy == GG_POLICY_OFF && d->conf.rule_count == 0)
+        if (!gg_conf_watches(&d->conf))
                 return false;
         if (!d->conf.record_all && d->mistakes == 0 && gg_judge_at_a_glance(&target->fs, &request, false))
                 return false;
         gg_judge(&target->fs, &request, j);
-
-        bool is_go = j->outcome == GG_OUTCOME_MATCH || j->outcome == GG_OUTCOME_VIOLATION;
-        bool mistaken = is_go && d->mistakes > 0;
-        if (j->outcome == GG_OUTCOME_NOT_GO ||
-            (j->outcome == GG_OUTCOME_MATCH && !d->conf.record_all && !mistaken))
+        if (!gg_plan_needed(&d->conf, j, d->mistakes))
                 return false;
 
         if (target->fs.getcwd(target->fs.ctx, d->cwd, sizeof d->cwd) != 0)
@@ -185,11 +181,11 @@ static bool judge(struct gg_decider *d, const struct gg_supervised *launch, stru
         gg_plan_make(&d->conf, j, &scene, &d->plan);
         if (d->plan.action == GG_ACTION_REWRITE && !launch->loaded)
                 d->plan.action = GG_ACTION_LOG;
-        if (mistaken)
+        if (d->mistakes > 0 && gg_judgement_is_of_go(j))
                 record_mistakes(d, launch, facts);
         if (d->plan.action == GG_ACTION_NONE)
                 return true;
-        if (is_go)
+        if (gg_judgement_is_of_go(j))
                 gg_gobin_inform(&target->fs, &j->bin);
         record(d, launch, &scene, facts);
         return true;

@@ -32,7 +32,7 @@ void gg_files_keep(const int *kept, size_t n) {
         if (!folder)
                 return;
         while ((entry = readdir(folder))) {
-                int fd = atoi(entry->d_name);
+                int fd = (int) strtol(entry->d_name, NULL, 10);
 
                 if (fd > STDERR_FILENO && fd != dirfd(folder) && !is_among(fd, kept, n))
                         close(fd);
