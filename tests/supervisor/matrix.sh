@@ -15,6 +15,7 @@ cp "$6" "$tmp/in-static"
 launch_static=$tmp/in-static
 musl=${7:+$(absolute "$7")}
 modes='preload supervise ptrace both'
+manual=$here/../tools/man/goroot-guard.1
 
 # Which go is launched, with which GOROOT.
 kinds='static dynamic'
@@ -115,6 +116,7 @@ row() {
                 done
         done
         [ "$kinds" = 'static dynamic' ] || return 0
+        is "$(grep -F ".It $name Ta " "$manual")" ".It $name Ta $(said preload) Ta $(said supervise)" "$name: as the manual has it"
         table+=$'\n'"| $name | $(said preload) | $(said supervise) | $(said ptrace) | $(said both) |"
 }
 
