@@ -34,6 +34,26 @@ void gg_held_add(struct gg_held_list *list, pid_t tid, const char *launcher, boo
                 .tid = tid, .launcher = strdup(launcher), .since = gg_process_clock(), .wanted = wanted};
 }
 
+static pid_t process_of(pid_t tid) {
+        struct gg_tracee_facts facts;
+
+        return gg_tracee_facts(tid, &facts) == 0 ? facts.tgid : 0;
+}
+
+pid_t gg_held_beside(struct gg_held_list *list, pid_t tid) {
+        const pid_t tgid = list->count > 0 ? process_of(tid) : 0;
+
+        for (size_t i = 0; tgid > 0 && i < list->count; i++) {
+                struct gg_held *held = &list->threads[i];
+
+                if (held->tgid == 0)
+                        held->tgid = process_of(held->tid);
+                if (held->tgid == tgid && held->tid != tid)
+                        return held->tid;
+        }
+        return 0;
+}
+
 bool gg_held_renew(struct gg_held_list *list, pid_t tid, bool wanted) {
         struct gg_held *held = find(list, tid);
 

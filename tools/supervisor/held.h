@@ -10,6 +10,7 @@
 
 struct gg_held {
         pid_t tid;
+        pid_t tgid;     /* the process that it belongs to; 0 until somebody asks */
         char *launcher; /* path of the program that it runs, on the heap; NULL if there was no memory */
         uint64_t since; /* gg_process_clock() */
         bool wanted;    /* what it launches is to be looked at */
@@ -27,6 +28,9 @@ bool gg_held_find(const struct gg_held_list *list, pid_t tid);
 
 /* Adds a thread with the path of the program that it runs. Without memory for it, it is not added. */
 void gg_held_add(struct gg_held_list *list, pid_t tid, const char *launcher, bool wanted);
+
+/* Another thread of the same process; 0: none. */
+pid_t gg_held_beside(struct gg_held_list *list, pid_t tid);
 
 /* The thread launches once more: its time begins anew. False if it is not there. */
 bool gg_held_renew(struct gg_held_list *list, pid_t tid, bool wanted);

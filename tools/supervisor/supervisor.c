@@ -12,6 +12,7 @@
 #include "supervisor/start.h"
 #include "supervisor/supervise.h"
 #include "supervisor/tracee.h"
+#include "sys/process.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -26,11 +27,16 @@
  * failed leaves its thread traced, which costs nothing, but keeps others from tracing it. */
 #define HELD_MAX 100
 
+/* How long a launch waits for another thread of its process, in milliseconds. */
+#define PATIENCE 1000
+
 struct supervisor {
         const struct gg_family *family;
         struct gg_decider *decider;
         struct gg_held_list held;
-        int listener; /* -1: none, and everything is traced */
+        int listener;            /* -1: none, and everything is traced */
+        struct gg_notice notice; /* received and not answered yet; id 0: none */
+        uint64_t received;       /* when: gg_process_clock() */
         bool traces_all;
         pid_t command;
         bool ended;     /* the command */
@@ -194,32 +200,55 @@ static bool judge_request(struct supervisor *s, const struct gg_notice *notice, 
         return decision.action != GG_ACTION_BLOCK;
 }
 
-static void on_notice(struct supervisor *s) {
+/* Begins to trace who launches. False if that must wait.
+ *
+ * One thread of a process at a time: if another one launches meanwhile, it waits in the kernel for all the
+ * rest to end and be reaped, those that are traced by us; and PTRACE_SEIZE of the next one waits in the
+ * kernel for that launch (cred_guard_mutex: ptrace_attach() in kernel/ptrace.c, de_thread() in fs/exec.c). */
+static bool hold(struct supervisor *s, const char *path, int *ret_error) {
+        const struct gg_notice *notice = &s->notice;
+        const pid_t beside = gg_held_beside(&s->held, notice->tid);
+        char launcher[GG_PATH_MAX];
+
+        if (beside > 0 && gg_process_clock() - s->received < PATIENCE) {
+                ptrace(PTRACE_INTERRUPT, beside, NULL, NULL);
+                return false;
+        }
+        gg_tracee_link(notice->tid, "exe", launcher, sizeof launcher);
+        if (beside == 0 && ptrace(PTRACE_SEIZE, notice->tid, NULL, (void *) PTRACE_O_TRACEEXEC) == 0)
+                gg_held_add(&s->held, notice->tid, launcher, true);
+        /* A supervisor below this one sees the program itself, and can do more. */
+        else if ((beside > 0 || errno == EPERM) && !gg_tracee_is_of_our_kind(notice->tid) &&
+                 !judge_request(s, notice, path, launcher))
+                *ret_error = EPERM;
+        return true;
+}
+
+static void answer(struct supervisor *s) {
         struct gg_notices *notices = s->family->notices;
-        struct gg_notice notice;
-        char path[GG_PATH_MAX], launcher[GG_PATH_MAX];
+        const struct gg_notice *notice = &s->notice;
+        char path[GG_PATH_MAX];
         bool wanted = false;
         int error = 0;
 
-        if (gg_notify_receive(s->listener, notices, &notice) != 0)
-                return;
-        if (notice.tid > 0 && read_name(&notice, path, sizeof path))
+        if (notice->tid > 0 && read_name(notice, path, sizeof path))
                 wanted = gg_decider_wants(s->decider, path);
         /* A thread may be held already: a launch of its that failed was one in a search along PATH. */
-        if (!gg_held_renew(&s->held, notice.tid, wanted) && wanted &&
-            gg_notify_is_valid(s->listener, &notice)) {
-                gg_tracee_link(notice.tid, "exe", launcher, sizeof launcher);
-                if (ptrace(PTRACE_SEIZE, notice.tid, NULL, (void *) PTRACE_O_TRACEEXEC) == 0)
-                        gg_held_add(&s->held, notice.tid, launcher, true);
-                /* A supervisor below this one sees the program itself, and can do more. */
-                else if (errno == EPERM && !gg_tracee_is_of_our_kind(notice.tid) &&
-                         !judge_request(s, &notice, path, launcher))
-                        error = EPERM;
-        }
+        if (!gg_held_renew(&s->held, notice->tid, wanted) && wanted &&
+            gg_notify_is_valid(s->listener, notice) && !hold(s, path, &error))
+                return;
         if (error != 0)
-                gg_notify_refuse(s->listener, notices, &notice, error);
+                gg_notify_refuse(s->listener, notices, notice, error);
         else
-                gg_notify_continue(s->listener, notices, &notice);
+                gg_notify_continue(s->listener, notices, notice);
+        s->notice.id = 0;
+}
+
+static void on_notice(struct supervisor *s) {
+        if (gg_notify_receive(s->listener, s->family->notices, &s->notice) != 0)
+                return;
+        s->received = gg_process_clock();
+        answer(s);
 }
 
 /* ---- what becomes of processes ---- */
@@ -318,7 +347,7 @@ static void serve(struct supervisor *s, int signals) {
 
         while (is_needed(s)) {
                 struct pollfd fds[] = {
-                        {.fd = s->listener, .events = POLLIN},
+                        {.fd = s->notice.id != 0 ? -1 : s->listener, .events = POLLIN},
                         {.fd = signals, .events = POLLIN},
                 };
 
@@ -330,7 +359,9 @@ static void serve(struct supervisor *s, int signals) {
                         if (read(signals, &info, sizeof info) > 0)
                                 on_child(s);
                 }
-                if (fds[0].revents & POLLIN) {
+                if (s->notice.id != 0) {
+                        answer(s);
+                } else if (fds[0].revents & POLLIN) {
                         on_notice(s);
                 } else if (fds[0].revents) { /* nobody is left that has the filter */
                         close(s->listener);
