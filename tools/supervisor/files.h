@@ -6,6 +6,10 @@
 
 #include <stddef.h>
 
+/* Fills up those of the first three that are closed, or our own would take their places. The command has them
+ * closed (O_CLOEXEC). */
+void gg_files_fill_up(void);
+
 /* Puts /dev/null in the place of one. */
 void gg_files_let_go(int fd);
 

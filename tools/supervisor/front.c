@@ -4,6 +4,7 @@
 #include "supervisor/files.h"
 #include "supervisor/notify.h"
 #include "supervisor/supervise.h"
+#include "supervisor/tracee.h"
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -21,16 +22,54 @@ struct front {
         struct gg_notices *notices;
         pid_t supervisor, command; /* 0: not yet, or not any more */
         int status;                /* of the command, as waitpid(2) has it */
+        bool stopped;              /* and not told to go on yet */
         bool ended, failed;
 };
 
-/* Of the terminal's own signals the command gets its share, as it is in the same process group; what another
- * process sends is meant for the command, and arrives here alone. */
-static void hand_on(const struct front *f, const struct signalfd_siginfo *info) {
-        int signal = (int) info->ssi_signo;
+static bool is_stopped(pid_t pid) {
+        struct gg_tracee_facts facts;
 
-        if (f->command > 0 && (info->ssi_code <= 0 || signal == SIGCONT))
-                kill(f->command, signal);
+        return gg_tracee_facts(pid, &facts) == 0 && (facts.state == 'T' || facts.state == 't');
+}
+
+/* Of the terminal's own signals the command gets its share, as it is in the same process group; what another
+ * process sends is meant for the command, and arrives here alone. But the end of a terminal is told to the
+ * leader of the session alone, and who lets a stopped job go on tells all of it. */
+static bool is_for_command(struct front *f, const struct signalfd_siginfo *info) {
+        bool stopped = f->stopped;
+
+        switch (info->ssi_signo) {
+        case SIGCONT:
+                f->stopped = false;
+                return (pid_t) info->ssi_pid != f->supervisor && (!stopped || is_stopped(f->command));
+        case SIGHUP:
+                return info->ssi_code <= 0 || getsid(0) == getpid();
+        }
+        return info->ssi_code <= 0;
+}
+
+static void hand_on(struct front *f, const struct signalfd_siginfo *info) {
+        if (f->command > 0 && is_for_command(f, info))
+                kill(f->command, (int) info->ssi_signo);
+}
+
+/* Stops as the command did. If it goes on meanwhile, the news of that is there before the SIGCONT, which
+ * takes back a stop that is still pending. */
+static void stop_too(const struct front *f, int stop) {
+        struct pollfd news = {.fd = f->news, .events = POLLIN};
+        const struct timespec now = {0};
+        sigset_t set;
+
+        sigemptyset(&set);
+        sigaddset(&set, stop);
+        signal(stop, SIG_DFL);
+        raise(stop);
+        if (poll(&news, 1, 0) == 1) {
+                sigtimedwait(&set, NULL, &now);
+        } else {
+                sigprocmask(SIG_UNBLOCK, &set, NULL);
+                sigprocmask(SIG_BLOCK, &set, NULL);
+        }
 }
 
 static void reap(struct front *f) {
@@ -74,7 +113,9 @@ static void read_news(struct front *f) {
                 f->listener = fd;
                 break;
         case GG_NEWS_STOPPED:
-                kill(getpid(), SIGSTOP);
+                f->stopped = true;
+                if (news.value != SIGSTOP) /* by which the supervisor stops us itself */
+                        stop_too(f, news.value);
                 break;
         case GG_NEWS_CONTINUED:
                 break; /* the signal that told us has let us go on already */
@@ -119,8 +160,12 @@ static void watch(struct front *f) {
                         read_news(f);
                 if (fds[1].revents & POLLIN)
                         read_signal(f);
-                if (fds[2].revents & POLLIN)
+                if (fds[2].revents & POLLIN) {
                         let_go(f);
+                } else if (fds[2].revents) { /* nobody is left that has the filter */
+                        close(f->listener);
+                        f->listener = -1;
+                }
                 if (f->news < 0 && !alone && !f->ended) {
                         alone = true;
                         take_over(f);
@@ -162,6 +207,7 @@ static int finish(int status) {
                 return WEXITSTATUS(status);
         /* The command has left its core, if it was to leave one. */
         setrlimit(RLIMIT_CORE, &none);
+        prctl(PR_SET_DUMPABLE, 0); /* who takes cores through a pipe minds no limit: core(5) */
         signal(WTERMSIG(status), SIG_DFL);
         sigemptyset(&set);
         sigaddset(&set, WTERMSIG(status));
@@ -185,15 +231,19 @@ static int open_signals(sigset_t *ret_mask) {
 }
 
 int gg_supervise(const struct gg_supervision *supervision) {
-        struct gg_family family = {.supervision = supervision, .notices = gg_notices_new()};
+        const struct sigaction told = {.sa_handler = SIG_DFL};
+        struct gg_family family = {
+                .supervision = supervision, .notices = gg_notices_new(), .front = getpid()};
         struct front f = {.listener = -1, .notices = family.notices};
         int pair[2];
 
+        gg_files_fill_up();
         if (!family.notices || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {
                 gg_say("--supervise: %s", strerror(errno));
                 return GG_EXIT_FAILURE;
         }
         f.signals = open_signals(&family.mask);
+        sigaction(SIGCHLD, &told, &family.children);
         f.news = pair[0];
         family.news = pair[1];
         prctl(PR_SET_CHILD_SUBREAPER, 1);

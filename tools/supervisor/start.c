@@ -25,6 +25,7 @@ static _Noreturn void become(const struct gg_family *family, int gate) {
                 close(listener); /* or nobody would see the supervisor's end of it closed */
         if (recv(gate, &go, 1, 0) != 1)
                 _exit(GG_EXIT_FAILURE);
+        sigaction(SIGCHLD, &family->children, NULL);
         sigprocmask(SIG_SETMASK, &family->mask, NULL);
         environ = s->env;
         execvp(s->command[0], s->command);

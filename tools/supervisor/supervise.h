@@ -29,11 +29,11 @@ int gg_supervise(const struct gg_supervision *supervision);
 /* ---- between the front and the supervisor ---- */
 
 enum gg_news_kind {
-        GG_NEWS_STARTED, /* value: the command's process */
-        GG_NEWS_STOPPED, /* value: the signal */
-        GG_NEWS_CONTINUED,
-        GG_NEWS_ENDED,  /* value: as waitpid(2) has it */
-        GG_NEWS_FAILED, /* the supervisor has said why */
+        GG_NEWS_STARTED,   /* value: the command's process */
+        GG_NEWS_STOPPED,   /* value: the signal */
+        GG_NEWS_CONTINUED, /* SIGCONT follows */
+        GG_NEWS_ENDED,     /* value: as waitpid(2) has it */
+        GG_NEWS_FAILED,    /* the supervisor has said why */
 };
 
 struct gg_news {
@@ -48,7 +48,9 @@ struct gg_family {
         const struct gg_supervision *supervision;
         int news;                   /* the supervisor's end of a SOCK_SEQPACKET pair */
         struct gg_notices *notices; /* shared */
-        sigset_t mask;              /* of signals, as the caller had it */
+        pid_t front;
+        sigset_t mask;             /* of signals, as the caller had it */
+        struct sigaction children; /* SIGCHLD, likewise: who ignores it is not told how a child ended */
 };
 
 /* The supervisor: returns its exit status. GG_NEWS_STARTED brings the listener along, if there is one. */

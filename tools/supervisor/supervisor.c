@@ -253,16 +253,33 @@ static void on_notice(struct supervisor *s) {
 
 /* ---- what becomes of processes ---- */
 
-static void on_command(struct supervisor *s, int status) {
-        if (WIFSTOPPED(status)) {
-                tell(s, GG_NEWS_STOPPED, WSTOPSIG(status), -1);
-        } else if (WIFCONTINUED(status)) {
-                tell(s, GG_NEWS_CONTINUED, 0, -1);
-                kill(getppid(), SIGCONT);
-        } else {
-                s->ended = true;
-                tell(s, GG_NEWS_ENDED, status, -1);
+/* As waitpid(2) has it. */
+static int status_of(const siginfo_t *info) {
+        switch (info->si_code) {
+        case CLD_EXITED:
+                return W_EXITCODE(info->si_status, 0);
+        case CLD_DUMPED:
+                return W_EXITCODE(0, info->si_status) | WCOREFLAG;
         }
+        return W_EXITCODE(0, info->si_status);
+}
+
+/* Signals, unlike news, come in the order in which they are sent: one that stops the front is not overtaken
+ * by the one that lets it go on. Without a front its number may be another's. */
+static void signal_front(const struct supervisor *s, int signal) {
+        if (getppid() == s->family->front)
+                kill(s->family->front, signal);
+}
+
+static void on_command_stop(const struct supervisor *s, int signal) {
+        tell(s, GG_NEWS_STOPPED, signal, -1);
+        if (signal == SIGSTOP)
+                signal_front(s, SIGSTOP);
+}
+
+static void on_command_continued(const struct supervisor *s) {
+        tell(s, GG_NEWS_CONTINUED, 0, -1);
+        signal_front(s, SIGCONT);
 }
 
 static bool is_job_stop(int signal) {
@@ -271,20 +288,17 @@ static bool is_job_stop(int signal) {
 
 /* Lets a traced process that stopped go on: under way to its launch no more, so that it is let go for good,
  * unless everything is traced. */
-static void resume(struct supervisor *s, pid_t pid, int event, int signal) {
+static long resume(struct supervisor *s, pid_t pid, int event, int signal) {
         void *deliver = event == 0 ? (void *) (intptr_t) signal : NULL;
 
         if (!s->traces_all)
-                ptrace(PTRACE_DETACH, pid, NULL, deliver);
-        else if (event == PTRACE_EVENT_STOP && is_job_stop(signal))
-                ptrace(PTRACE_LISTEN, pid, NULL, NULL);
-        else
-                ptrace(PTRACE_CONT, pid, NULL, deliver);
+                return ptrace(PTRACE_DETACH, pid, NULL, deliver);
+        if (event == PTRACE_EVENT_STOP && is_job_stop(signal))
+                return ptrace(PTRACE_LISTEN, pid, NULL, NULL);
+        return ptrace(PTRACE_CONT, pid, NULL, deliver);
 }
 
-static void on_trace_stop(struct supervisor *s, pid_t pid, int status) {
-        const int event = status >> 16, signal = WSTOPSIG(status);
-
+static long on_trace_stop(struct supervisor *s, pid_t pid, int event, int signal) {
         if (event == PTRACE_EVENT_EXEC) {
                 /* A thread that launches becomes the first of its process, and takes its number. */
                 unsigned long former = (unsigned long) pid;
@@ -302,27 +316,53 @@ static void on_trace_stop(struct supervisor *s, pid_t pid, int status) {
                 free(gg_held_take(&s->held, pid).launcher);
         }
         if (s->traces_all && pid == s->command && event == PTRACE_EVENT_STOP && is_job_stop(signal))
-                tell(s, GG_NEWS_STOPPED, signal, -1);
-        resume(s, pid, event, signal);
+                on_command_stop(s, signal);
+        return resume(s, pid, event, signal);
 }
 
-static void on_child(struct supervisor *s) {
-        int status;
-        pid_t pid;
-
-        while ((pid = waitpid(-1, &status, __WALL | WNOHANG | WUNTRACED | WCONTINUED)) > 0) {
-                bool traced = s->traces_all || status >> 16 != 0 || gg_held_find(&s->held, pid);
-
-                if (WIFSTOPPED(status) && traced) {
-                        on_trace_stop(s, pid, status);
-                        continue;
-                }
-                if (!WIFSTOPPED(status) && !WIFCONTINUED(status))
-                        free(gg_held_take(&s->held, pid).launcher);
-                if (pid == s->command)
-                        on_command(s, status);
+static void on_end(struct supervisor *s, pid_t pid, int status) {
+        free(gg_held_take(&s->held, pid).launcher);
+        if (pid == s->command) {
+                s->ended = true;
+                tell(s, GG_NEWS_ENDED, status, -1);
         }
-        s->childless = pid < 0 && errno == ECHILD;
+}
+
+/* Nothing is taken from the kernel before it is dealt with, as we may be killed in between: a signal on its
+ * way to a traced process would be lost, and the end of the command too. */
+static void on_child(struct supervisor *s) {
+        siginfo_t info, taken;
+
+        for (;;) {
+                int kind = WEXITED;
+                bool dealt_with = false;
+
+                info.si_pid = 0;
+                if (waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) != 0) {
+                        s->childless = errno == ECHILD;
+                        break;
+                }
+                if (info.si_pid == 0)
+                        break;
+                if (info.si_code == CLD_TRAPPED) {
+                        kind = WSTOPPED;
+                        dealt_with = on_trace_stop(s, info.si_pid, info.si_status >> 8,
+                                                   info.si_status & 0xff) == 0;
+                } else if (info.si_code == CLD_STOPPED) {
+                        kind = WSTOPPED;
+                        if (info.si_pid == s->command)
+                                on_command_stop(s, info.si_status);
+                } else {
+                        on_end(s, info.si_pid, status_of(&info));
+                }
+                if (!dealt_with)
+                        waitid(P_PID, (id_t) info.si_pid, &taken, kind | WNOHANG | __WALL);
+        }
+        /* Of others' children it would be taken away from their parents: ptrace(2). */
+        info.si_pid = 0;
+        if (!s->ended && waitid(P_PID, (id_t) s->command, &info, WCONTINUED | WNOHANG | __WALL) == 0 &&
+            info.si_pid != 0)
+                on_command_continued(s);
 }
 
 /* A launch that failed leaves no trace but a thread that goes on. */
@@ -330,7 +370,8 @@ static void ask_the_held(struct supervisor *s) {
         pid_t tid;
 
         while ((tid = gg_held_overdue(&s->held, HELD_MAX)) > 0)
-                ptrace(PTRACE_INTERRUPT, tid, NULL, NULL);
+                if (ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) != 0)
+                        free(gg_held_take(&s->held, tid).launcher); /* gone unseen: see on_notice() */
 }
 
 /* ---- the loop ---- */

@@ -146,7 +146,9 @@ static bool number_behind(const char *text, const char *key, long *ret) {
 }
 
 int gg_tracee_facts(pid_t pid, struct gg_tracee_facts *ret_facts) {
+        static const char state_key[] = "\nState:\t";
         char text[2048];
+        const char *state;
         long tgid, ppid, uid;
         int r = read_file(pid, "status", text, sizeof text);
 
@@ -154,9 +156,12 @@ int gg_tracee_facts(pid_t pid, struct gg_tracee_facts *ret_facts) {
                 return r;
         /* The name, which may be anything, stands in the first line, with its newlines escaped. */
         if (!number_behind(text, "\nTgid:", &tgid) || !number_behind(text, "\nPPid:", &ppid) ||
-            !number_behind(text, "\nUid:", &uid))
+            !number_behind(text, "\nUid:", &uid) || !(state = strstr(text, state_key)))
                 return -EIO;
-        *ret_facts = (struct gg_tracee_facts){.tgid = (pid_t) tgid, .ppid = (pid_t) ppid, .uid = (uid_t) uid};
+        *ret_facts = (struct gg_tracee_facts){.tgid = (pid_t) tgid,
+                                              .ppid = (pid_t) ppid,
+                                              .uid = (uid_t) uid,
+                                              .state = state[sizeof state_key - 1]};
         return 0;
 }
 

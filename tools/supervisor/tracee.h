@@ -26,6 +26,7 @@ struct gg_tracee_facts {
         pid_t tgid; /* of a thread: the process that it belongs to */
         pid_t ppid;
         uid_t uid;
+        char state; /* as proc_pid_stat(5) has it */
 };
 int gg_tracee_facts(pid_t pid, struct gg_tracee_facts *ret_facts);
 
