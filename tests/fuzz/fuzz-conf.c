@@ -140,8 +140,8 @@ static void check_text(struct gg_str text) {
 }
 
 static void check_set(struct gg_str text) {
-        static const char *const keys[] = {"policy", "rewrite", "log", "record", "names",
-                                           "sticky", "supervise", "lock",    "cwd", "nokey"};
+        static const char *const keys[] = {"policy", "rewrite",   "log",  "record", "names",
+                                           "sticky", "supervise", "lock", "cwd",    "nokey"};
 
         for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
                 struct gg_conf before, conf;

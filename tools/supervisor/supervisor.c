@@ -345,9 +345,16 @@ static void on_child(struct supervisor *s) {
                 if (info.si_pid == 0)
                         break;
                 if (info.si_code == CLD_TRAPPED) {
+                        const int event = info.si_status >> 8;
+
                         kind = WSTOPPED;
-                        dealt_with = on_trace_stop(s, info.si_pid, info.si_status >> 8,
-                                                   info.si_status & 0xff) == 0;
+                        /* But a launch by another than the first thread is not to be touched before that: the
+                         * number may be meant for the old first one (looks_like_a_spurious_pid() in
+                         * kernel/ptrace.c). */
+                        if (event == PTRACE_EVENT_EXEC)
+                                waitid(P_PID, (id_t) info.si_pid, &taken, kind | WNOHANG | __WALL);
+                        dealt_with = on_trace_stop(s, info.si_pid, event, info.si_status & 0xff) == 0 ||
+                                     event == PTRACE_EVENT_EXEC;
                 } else if (info.si_code == CLD_STOPPED) {
                         kind = WSTOPPED;
                         if (info.si_pid == s->command)
@@ -371,7 +378,7 @@ static void ask_the_held(struct supervisor *s) {
 
         while ((tid = gg_held_overdue(&s->held, HELD_MAX)) > 0)
                 if (ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) != 0)
-                        free(gg_held_take(&s->held, tid).launcher); /* gone unseen: see on_notice() */
+                        free(gg_held_take(&s->held, tid).launcher); /* gone without a word */
 }
 
 /* ---- the loop ---- */
