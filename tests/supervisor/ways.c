@@ -142,7 +142,7 @@ static int by_clone(void) {
 static void fail_first(void) {
         char missing[4096];
 
-        snprintf(missing, sizeof missing, "%s-missing", command[0]);
+        snprintf(missing, sizeof missing, "%s-go-missing", command[0]);
         execve(missing, command, environ);
         printf("%s\n", strerror(errno));
         fflush(stdout);

@@ -200,6 +200,15 @@ static bool judge_request(struct supervisor *s, const struct gg_notice *notice, 
         return decision.action != GG_ACTION_BLOCK;
 }
 
+/* Takes a thread out that is not traced any more. When one launches, its process's first thread is gone
+ * without a word, and it takes over that number: of a launch that nobody looks at there is no word either. */
+static void check_held(struct supervisor *s, pid_t tid) {
+        struct gg_tracee_facts facts;
+
+        if (gg_held_find(&s->held, tid) && (gg_tracee_facts(tid, &facts) != 0 || facts.tracer != getpid()))
+                free(gg_held_take(&s->held, tid).launcher);
+}
+
 /* Begins to trace who launches. False if that must wait.
  *
  * One thread of a process at a time: if another one launches meanwhile, it waits in the kernel for all the
@@ -207,9 +216,13 @@ static bool judge_request(struct supervisor *s, const struct gg_notice *notice, 
  * kernel for that launch (cred_guard_mutex: ptrace_attach() in kernel/ptrace.c, de_thread() in fs/exec.c). */
 static bool hold(struct supervisor *s, const char *path, int *ret_error) {
         const struct gg_notice *notice = &s->notice;
-        const pid_t beside = gg_held_beside(&s->held, notice->tid);
+        pid_t beside = gg_held_beside(&s->held, notice->tid);
         char launcher[GG_PATH_MAX];
 
+        if (beside > 0) {
+                check_held(s, beside);
+                beside = gg_held_beside(&s->held, notice->tid);
+        }
         if (beside > 0 && gg_process_clock() - s->received < PATIENCE) {
                 ptrace(PTRACE_INTERRUPT, beside, NULL, NULL);
                 return false;
@@ -233,6 +246,7 @@ static void answer(struct supervisor *s) {
 
         if (notice->tid > 0 && read_name(notice, path, sizeof path))
                 wanted = gg_decider_wants(s->decider, path);
+        check_held(s, notice->tid);
         /* A thread may be held already: a launch of its that failed was one in a search along PATH. */
         if (!gg_held_renew(&s->held, notice->tid, wanted) && wanted &&
             gg_notify_is_valid(s->listener, notice) && !hold(s, path, &error))
@@ -378,7 +392,7 @@ static void ask_the_held(struct supervisor *s) {
 
         while ((tid = gg_held_overdue(&s->held, HELD_MAX)) > 0)
                 if (ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) != 0)
-                        free(gg_held_take(&s->held, tid).launcher); /* gone without a word */
+                        check_held(s, tid);
 }
 
 /* ---- the loop ---- */

@@ -147,33 +147,36 @@ static bool number_behind(const char *text, const char *key, long *ret) {
 
 int gg_tracee_facts(pid_t pid, struct gg_tracee_facts *ret_facts) {
         static const char state_key[] = "\nState:\t";
+        long tgid, ppid, tracer, uid;
         char text[2048];
         const char *state;
-        long tgid, ppid, uid;
         int r = read_file(pid, "status", text, sizeof text);
 
         if (r != 0)
                 return r;
         /* The name, which may be anything, stands in the first line, with its newlines escaped. */
-        if (!number_behind(text, "\nTgid:", &tgid) || !number_behind(text, "\nPPid:", &ppid) ||
-            !number_behind(text, "\nUid:", &uid) || !(state = strstr(text, state_key)))
+        state = strstr(text, state_key);
+        if (!state || !number_behind(text, "\nTgid:", &tgid) || !number_behind(text, "\nPPid:", &ppid) ||
+            !number_behind(text, "\nTracerPid:", &tracer) || !number_behind(text, "\nUid:", &uid))
                 return -EIO;
-        *ret_facts = (struct gg_tracee_facts){.tgid = (pid_t) tgid,
-                                              .ppid = (pid_t) ppid,
-                                              .uid = (uid_t) uid,
-                                              .state = state[sizeof state_key - 1]};
+        *ret_facts = (struct gg_tracee_facts){
+                .tgid = (pid_t) tgid,
+                .ppid = (pid_t) ppid,
+                .tracer = (pid_t) tracer,
+                .uid = (uid_t) uid,
+                .state = state[sizeof state_key - 1],
+        };
         return 0;
 }
 
 bool gg_tracee_is_of_our_kind(pid_t pid) {
-        char text[2048], exe[32];
+        struct gg_tracee_facts facts;
         struct stat own, tracers;
-        long tracer;
+        char exe[32];
 
-        if (read_file(pid, "status", text, sizeof text) != 0 ||
-            !number_behind(text, "\nTracerPid:", &tracer) || tracer <= 0)
+        if (gg_tracee_facts(pid, &facts) != 0 || facts.tracer <= 0)
                 return false;
-        snprintf(exe, sizeof exe, "/proc/%ld/exe", tracer);
+        snprintf(exe, sizeof exe, "/proc/%d/exe", (int) facts.tracer);
         return stat("/proc/self/exe", &own) == 0 && stat(exe, &tracers) == 0 &&
                own.st_dev == tracers.st_dev && own.st_ino == tracers.st_ino;
 }

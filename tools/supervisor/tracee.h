@@ -25,6 +25,7 @@ int gg_tracee_write_code(pid_t pid, uint64_t address, const void *bytes, size_t 
 struct gg_tracee_facts {
         pid_t tgid; /* of a thread: the process that it belongs to */
         pid_t ppid;
+        pid_t tracer; /* 0: none */
         uid_t uid;
         char state; /* as proc_pid_stat(5) has it */
 };
