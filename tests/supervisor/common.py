@@ -128,6 +128,15 @@ def state(pid):
     return found[0] if found else ""
 
 
+def pending(pid):
+    """Whether signals wait to be dealt with."""
+    try:
+        with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
+            return any(int(line.split()[1], 16) for line in file if line.startswith(("SigPnd:", "ShdPnd:")))
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def pids():
     return [int(name) for name in os.listdir("/proc") if name.isdigit()]
 

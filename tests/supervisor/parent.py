@@ -19,9 +19,11 @@ import termios
 import time
 import traceback
 
-from common import MODES, PATIENCE, Failed, House, Tap, children, describe, expect, marked, state, supervisor_of, wait_for
+from common import MODES, PATIENCE, Failed, House, Tap, children, describe, expect, marked, pending, state, supervisor_of, wait_for
 
 COMMAND = os.path.join(os.path.dirname(os.path.realpath(__file__)), "command.py")
+
+STATUS_OF_FAKE_GO = 7
 
 
 def count(*signals):
@@ -216,6 +218,24 @@ def zombies(house, mode):
         expect(front.returncode, 0, "status")
 
 
+def number_given_anew(house, mode):
+    """The first thread fails to launch a go, and so is held for a moment; another one launches something else and takes its
+    number. What that launches is seen."""
+    house.take_records()
+    later = "import os, sys, time; time.sleep(0.4); os.execv(sys.argv[1], ['go', 'version'])"
+    script = f"""
+import os, sys, threading, time
+try:
+    os.execv("/nonexistent/go", ["go"])
+except OSError:
+    pass
+threading.Thread(target=lambda: os.execv(sys.executable, [sys.executable, "-c", {later!r}, {house.go!r}])).start()
+time.sleep(1000)
+"""
+    expect(status_of(house.command(mode, sys.executable, "-c", script), env=house.env)[0], STATUS_OF_FAKE_GO, "status")
+    expect(len(house.take_records()), 1, "records")
+
+
 def ignored_children(house, mode):
     """A caller that ignores SIGCHLD, and so hands that on."""
 
@@ -338,7 +358,23 @@ class Job:
         """fg"""
         os.tcsetpgrp(self.slave, self.pid)
         os.killpg(self.pid, signal.SIGCONT)
-        return self.wait()
+        what = self.wait()
+        self.settle()
+        return what
+
+    def settle(self):
+        """Waits until everybody has dealt with what has just happened. No hand is faster."""
+
+        supervisor = supervisor_of(self.pid)
+
+        def are_idle():
+            below = children(supervisor) if supervisor else []
+            if not all(state(pid) in ("S", "Z", "") for pid in [*below, self.pid, supervisor or self.pid]):
+                return False
+            return not supervisor or not (pending(self.pid) or pending(supervisor))
+
+        for _ in range(3):
+            wait_for(are_idle, "the job to settle")
 
     def take_terminal(self):
         os.tcsetpgrp(self.slave, os.getpgrp())
@@ -396,6 +432,7 @@ def continued_alone(job, start):
     job.kill("CONT")
     seen.append(job.wait())
     job.expect(b"got CONT")
+    job.settle()
     return seen, job.counted()
 
 
@@ -589,7 +626,10 @@ def interactive_shell(house, mode):
 
         try:
             # What is typed is shown too, and must not be taken for what it leads to.
-            script = 'trap "echo in""terrupted; exit 9" INT; echo rea""dy; while :; do sleep 0.1; done'
+            # It launches nothing meanwhile: who stops between vfork(2) and execve(2) keeps its parent from stopping, plainly too.
+            fifo = house.path("nobody writes" + mode)
+            os.mkfifo(fifo)
+            script = f'trap "echo in""terrupted; exit 9" INT; exec 3<>"{fifo}"; echo rea""dy; read line <&3'
             os.write(master, f"job() {{ {' '.join(house.command(mode, 'sh', '-c'))} '{script}'; }}\n".encode())
             after(b"ready", b"job\n")
             after(b"Stopped", b"\x1a")
@@ -599,7 +639,7 @@ def interactive_shell(house, mode):
             after(b"interrupted", b"\x03")
             after(b"status 9", b"echo status $?\n")
             after(b"ready", b"job &\n")
-            after(b"Terminated", b"kill %1; wait\n")
+            after(b"status 143", b"kill %1; wait %1; echo status $?\n")
             os.write(master, b"exit 3\n")
             expect(shell.wait(PATIENCE), 3, "status of the shell")
         finally:
@@ -622,6 +662,7 @@ def main():
         ("descriptors are let go of", let_go_of),
         ("orphans", orphans),
         ("zombies", zombies),
+        ("a thread's number given anew", number_given_anew),
         ("SIGCHLD ignored", ignored_children),
         ("signals are handed on", handed_on),
         ("stopped and continued by others", stop_and_go),

@@ -19,11 +19,11 @@ export GOROOT="$tmp/go1.19" GOROOT_GUARD=log GOROOT_GUARD_LOG="file:$records"
 go=$tmp/go1.22/bin/go
 own=$tmp/go1.19/bin/go
 
-# A fifth of the jobs launch the go of the other root, each with a number that the record shows again.
+# A fifth of the jobs launch the go of the other root, each in a folder of its own, which the record shows.
 cat >"$tmp/job" <<END
 #!/bin/sh
 case \$((\$1 % 5)) in
-0) "$go" "n\$1" | cat | grep -c '^arg' >>"$tmp/lines" ;;
+0) mkdir "$tmp/n\$1" && cd "$tmp/n\$1" && "$go" build | cat | grep -c '^arg' >>"$tmp/lines" ;;
 1) "$own" env GOROOT | cat >/dev/null ;;
 2) "$tmp/gobuster" x | (exec "$tmp/go-between" y) | tail -n 1 >/dev/null ;;
 3) PATH=/nonexistent:$tmp/nowhere:\$PATH; go-is-not-there 2>/dev/null | true | true ;;
@@ -31,16 +31,16 @@ case \$((\$1 % 5)) in
 esac
 END
 chmod +x "$tmp/job"
-jobs=2000
+jobs=1600
 
 # whole NAME: as many records as launches, each whole, and each launch once.
 whole() {
         is "$(wc -l <"$records")" $((jobs / 5)) "$1: as many records as launches"
-        is "$(jq -r .event "$records" 2>&1 | sort | uniq -c | tr -s ' ')" " $((jobs / 5)) mismatch" "$1: each is a whole line of JSON"
-        is "$(jq -r .command "$records" | sort -u | wc -l)" $((jobs / 5)) "$1: none twice, none lost"
+        is "$(jq -r .reason "$records" 2>&1 | sort | uniq -c | tr -s ' ')" " $((jobs / 5)) version-mismatch" "$1: each is a whole line of JSON"
+        is "$(jq -r .cwd "$records" | sort -u | wc -l)" $((jobs / 5)) "$1: none twice, none lost"
         is "$(jq -r .via "$records" | sort -u)" supervisor "$1: all by the supervisor"
         is "$(sort "$tmp/lines" | uniq -c | tr -s ' ')" " $((jobs / 5)) 2" "$1: what was launched has run"
-        rm -f "$records" "$tmp/lines"
+        rm -rf "$records" "$tmp/lines" "$tmp"/n[0-9]*
 }
 
 for mode in --supervise --supervise-by-ptrace; do

@@ -20,6 +20,7 @@ static _Noreturn void become(const struct gg_family *family, int gate) {
         char go;
         int error;
 
+        close(family->news); /* or the front would not see that the supervisor has ended */
         gg_send(gate, &listener, sizeof listener, listener);
         if (listener >= 0)
                 close(listener); /* or nobody would see the supervisor's end of it closed */

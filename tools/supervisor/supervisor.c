@@ -342,15 +342,57 @@ static void on_end(struct supervisor *s, pid_t pid, int status) {
         }
 }
 
-/* Nothing is taken from the kernel before it is dealt with, as we may be killed in between: a signal on its
- * way to a traced process would be lost, and the end of the command too. */
+static void take(pid_t pid, int kind) {
+        siginfo_t taken;
+
+        waitid(P_PID, (id_t) pid, &taken, kind | WNOHANG | __WALL);
+}
+
+/* What happened to a process, with it not yet taken from the kernel. That is done after it was dealt with, as
+ * we may be killed in between: a signal on its way to a traced process would be lost, and the end of the
+ * command too. Other stops of traced processes are taken first, or a thread that has launched is not found
+ * under its new number (looks_like_a_spurious_pid() in kernel/ptrace.c). */
+static void deal_with(struct supervisor *s, const siginfo_t *info) {
+        pid_t pid = info->si_pid;
+
+        if (info->si_code == CLD_TRAPPED) {
+                const int event = info->si_status >> 8, signal = info->si_status & 0xff;
+
+                if (event != 0)
+                        take(pid, WSTOPPED);
+                if (on_trace_stop(s, pid, event, signal) != 0 && event == 0)
+                        take(pid, WSTOPPED);
+        } else if (info->si_code == CLD_STOPPED) {
+                take(pid, WSTOPPED);
+                if (pid == s->command)
+                        on_command_stop(s, info->si_status);
+        } else {
+                on_end(s, pid, status_of(info));
+                take(pid, WEXITED);
+        }
+}
+
+/* Only of the command: of others it would be taken away from their parents (ptrace(2)). While it is traced,
+ * its stops are shown and taken whatever is asked for. */
+static void look_for_continuation(struct supervisor *s) {
+        const id_t command = (id_t) s->command;
+        siginfo_t info;
+
+        info.si_pid = 0;
+        if (waitid(P_PID, command, &info, WCONTINUED | WNOHANG | WNOWAIT | __WALL) != 0 || info.si_pid == 0 ||
+            info.si_code != CLD_CONTINUED)
+                return;
+        on_command_continued(s);
+        info.si_pid = 0;
+        if (waitid(P_PID, command, &info, WCONTINUED | WNOHANG | __WALL) == 0 && info.si_pid != 0 &&
+            info.si_code == CLD_TRAPPED)
+                on_trace_stop(s, s->command, info.si_status >> 8, info.si_status & 0xff);
+}
+
 static void on_child(struct supervisor *s) {
-        siginfo_t info, taken;
+        siginfo_t info;
 
         for (;;) {
-                int kind = WEXITED;
-                bool dealt_with = false;
-
                 info.si_pid = 0;
                 if (waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) != 0) {
                         s->childless = errno == ECHILD;
@@ -358,32 +400,10 @@ static void on_child(struct supervisor *s) {
                 }
                 if (info.si_pid == 0)
                         break;
-                if (info.si_code == CLD_TRAPPED) {
-                        const int event = info.si_status >> 8;
-
-                        kind = WSTOPPED;
-                        /* But a launch by another than the first thread is not to be touched before that: the
-                         * number may be meant for the old first one (looks_like_a_spurious_pid() in
-                         * kernel/ptrace.c). */
-                        if (event == PTRACE_EVENT_EXEC)
-                                waitid(P_PID, (id_t) info.si_pid, &taken, kind | WNOHANG | __WALL);
-                        dealt_with = on_trace_stop(s, info.si_pid, event, info.si_status & 0xff) == 0 ||
-                                     event == PTRACE_EVENT_EXEC;
-                } else if (info.si_code == CLD_STOPPED) {
-                        kind = WSTOPPED;
-                        if (info.si_pid == s->command)
-                                on_command_stop(s, info.si_status);
-                } else {
-                        on_end(s, info.si_pid, status_of(&info));
-                }
-                if (!dealt_with)
-                        waitid(P_PID, (id_t) info.si_pid, &taken, kind | WNOHANG | __WALL);
+                deal_with(s, &info);
         }
-        /* Of others' children it would be taken away from their parents: ptrace(2). */
-        info.si_pid = 0;
-        if (!s->ended && waitid(P_PID, (id_t) s->command, &info, WCONTINUED | WNOHANG | __WALL) == 0 &&
-            info.si_pid != 0)
-                on_command_continued(s);
+        if (!s->ended)
+                look_for_continuation(s);
 }
 
 /* A launch that failed leaves no trace but a thread that goes on. */
