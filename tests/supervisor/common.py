@@ -11,7 +11,7 @@ import time
 
 MODES = {"by seccomp": "--supervise", "by ptrace": "--supervise-by-ptrace"}
 
-# Seconds after which what has not happened never will, on the slowest machine.
+# Seconds after which what has not happened never will, on the slowest machine. Less is for whoever looks for a mistake.
 PATIENCE = int(os.environ.get("PATIENCE", 120))
 
 

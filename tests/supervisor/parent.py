@@ -19,7 +19,7 @@ import termios
 import time
 import traceback
 
-from common import MODES, PATIENCE, Failed, House, Tap, children, describe, expect, marked, pending, state, supervisor_of, wait_for
+from common import MODES, PATIENCE, Failed, House, Tap, children, describe, expect, marked, pending, stat, state, supervisor_of, wait_for
 
 COMMAND = os.path.join(os.path.dirname(os.path.realpath(__file__)), "command.py")
 
@@ -195,8 +195,9 @@ def orphans(house, mode):
     expect(front.returncode, 6, "status")
     expect(select.select([more], [], [], 30)[0], [more], "end of another pipe")
     os.close(more)
-    time.sleep(0.2)
-    expect(len(marked(mark)), 2, "the orphan and the supervisor:\n" + describe(marked(mark)))
+    wait_for(lambda: len(marked(mark)) == 2, "nobody to be left but the orphan and the supervisor")
+    family = marked(mark)
+    expect([stat(pid)[1] in family for pid in family].count(True), 1, "one is the other's parent:\n" + describe(family))
     with open(fifo, "w", encoding="ascii") as file:
         file.write("go\n")
     wait_for(lambda: not marked(mark), "the supervisor to end")
@@ -216,6 +217,28 @@ def zombies(house, mode):
         expect(len(children(supervisor)), 1, "children")
         front.communicate(b"\n", timeout=PATIENCE)
         expect(front.returncode, 0, "status")
+
+
+def orphans_alone(house, mode):
+    """The same, with the supervisor killed before the command ends: what is left can still launch programs."""
+    mark = house.mark()
+    fifo, done = house.path("fifo alone" + mode), house.path("done" + mode)
+    os.mkfifo(fifo)
+    script = f'(exec >/dev/null 2>&1; read line <"{fifo}"; /bin/true && go version; echo $? >"{done}") & echo; read line; exit 6'
+    with subprocess.Popen(
+        house.command(mode, "bash", "-c", script), env=house.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as front:
+        front.stdout.readline()
+        os.kill(supervisor_of(front.pid), signal.SIGKILL)
+        expect(b"the supervisor was killed" in front.stderr.readline(), True, "said so")
+        expect(front.communicate(b"\n", timeout=PATIENCE), (b"", b""), "output")
+        expect(front.returncode, 6, "status")
+    with open(fifo, "w", encoding="ascii") as file:
+        file.write("go\n")
+    wait_for(lambda: not marked(mark), "the end of all of them")
+    with open(done, encoding="ascii") as file:
+        expect(file.read(), f"{STATUS_OF_FAKE_GO}\n", "status of the orphan's launch")
+    house.take_records()
 
 
 def number_given_anew(house, mode):
@@ -661,6 +684,7 @@ def main():
         ("closed descriptors", closed_descriptors),
         ("descriptors are let go of", let_go_of),
         ("orphans", orphans),
+        ("orphans of a command whose supervisor was killed", orphans_alone),
         ("zombies", zombies),
         ("a thread's number given anew", number_given_anew),
         ("SIGCHLD ignored", ignored_children),

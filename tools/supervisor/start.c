@@ -53,14 +53,26 @@ static const char *reason(int error) {
         return strerror(error);
 }
 
+static void say_that_it_ended(void) {
+        gg_say("--supervise: the command's process ended before it began");
+}
+
 /* To trace is what both ways need. */
 static bool seize(struct gg_started *started) {
+        siginfo_t info = {.si_pid = 0};
         long options = PTRACE_O_TRACEEXEC;
+        int error;
 
         if (started->listener < 0)
                 options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
         if (ptrace(PTRACE_SEIZE, started->command, NULL, (void *) options) == 0)
                 return true;
+        error = errno;
+        if (waitid(P_PID, (id_t) started->command, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+            info.si_pid != 0) { /* killed */
+                say_that_it_ended();
+                return false;
+        }
         /* By ptrace alone it follows all that this process forks, and judges it by what stands in its
          * environment, where our options are. */
         started->is_traced = gg_tracee_is_of_our_kind(started->command);
@@ -68,7 +80,7 @@ static bool seize(struct gg_started *started) {
                 return true;
         gg_say("--supervise: this process may not trace its children (ptrace: %s): a container or "
                "/proc/sys/kernel/yama/ptrace_scope forbids it; nothing was started",
-               strerror(errno));
+               strerror(error));
         return false;
 }
 
@@ -89,7 +101,7 @@ bool gg_start(const struct gg_family *family, struct gg_started *ret_started) {
         s->listener = -1;
         s->is_traced = false;
         if (gg_receive(s->gate, &installed, sizeof installed, &s->listener) != 0) {
-                gg_say("--supervise: the command's process ended before it began");
+                say_that_it_ended();
                 return false;
         }
         if (!seize(s)) {
