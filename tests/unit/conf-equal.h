@@ -20,8 +20,9 @@ static inline bool rules_same(const struct gg_rule *a, const struct gg_rule *b) 
 
 static inline bool confs_same(const struct gg_conf *a, const struct gg_conf *b) {
         bool same = a->policy == b->policy && a->rewrite == b->rewrite && a->record_all == b->record_all &&
-                    a->sticky == b->sticky && a->supervise == b->supervise && a->lock == b->lock && slices_same(a->names, b->names) &&
-                    a->sink_count == b->sink_count && a->rule_count == b->rule_count;
+                    a->sticky == b->sticky && a->supervise == b->supervise && a->lock == b->lock &&
+                    slices_same(a->names, b->names) && a->sink_count == b->sink_count &&
+                    a->rule_count == b->rule_count;
 
         for (unsigned i = 0; same && i < a->sink_count; i++)
                 same = a->sinks[i].kind == b->sinks[i].kind &&
