@@ -4,15 +4,20 @@
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/capability.h>
+#include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <seccomp.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Not in the headers of Debian 12. */
+/* Not in the headers of older systems. */
+#ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
+#define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
+#endif
 #ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
 #define SECCOMP_IOCTL_NOTIF_SET_FLAGS SECCOMP_IOW(4, __u64)
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
@@ -46,12 +51,6 @@ static int fill(scmp_filter_ctx filter) {
         static const int calls[] = {SCMP_SYS(execve), SCMP_SYS(execveat)};
         int r = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ALLOW);
 
-        if (r == 0 && is_capable())
-                r = seccomp_attr_set(filter, SCMP_FLTATR_CTL_NNP, 0);
-        /* It locks nobody up: before Linux 5.16 the processor speculates less, and so is slower, for whoever
-         * has a filter that does not say so. To be refused this costs nothing but that. */
-        if (r == 0)
-                seccomp_attr_set(filter, SCMP_FLTATR_CTL_SSB, 1);
 #if defined(__x86_64__)
         if (r == 0)
                 r = seccomp_arch_add(filter, SCMP_ARCH_X86);
@@ -66,21 +65,64 @@ static int fill(scmp_filter_ctx filter) {
         return r;
 }
 
-int gg_notify_install(void) {
+/* The filter as the kernel takes it, by way of a file: libseccomp before 2.6 cannot load one with the flags
+ * that it is to have. */
+static int compile(struct sock_filter *ret_code, size_t room, struct sock_fprog *ret_program) {
         scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
-        int r;
+        int file = memfd_create("filter", MFD_CLOEXEC);
+        int r = filter ? 0 : -ENOMEM;
+        ssize_t n = 0;
 
-        if (!filter)
-                return -ENOMEM;
+        if (r == 0 && file < 0)
+                r = -errno;
         /* Else whatever the kernel says becomes -ECANCELED. */
-        r = seccomp_attr_set(filter, SCMP_FLTATR_API_SYSRAWRC, 1);
+        if (r == 0)
+                r = seccomp_attr_set(filter, SCMP_FLTATR_API_SYSRAWRC, 1);
         if (r == 0)
                 r = fill(filter);
         if (r == 0)
-                r = seccomp_load(filter);
+                r = seccomp_export_bpf(filter, file);
         if (r == 0)
-                r = seccomp_notify_fd(filter);
+                n = pread(file, ret_code, room, 0);
+        if (r == 0 && n <= 0)
+                r = n < 0 ? -errno : -EIO;
+        if (r == 0 && (size_t) n == room)
+                r = -E2BIG;
+        if (file >= 0)
+                close(file);
         seccomp_release(filter);
+        *ret_program = (struct sock_fprog){.len = (unsigned short) ((size_t) n / sizeof *ret_code),
+                                           .filter = ret_code};
+        return r;
+}
+
+int gg_notify_install(void) {
+        /* Once it is looked at, a launch is interrupted by no signal but one that kills, so that it is not
+         * announced twice, and a child of vfork(2) is not stopped in front of it: since Linux 5.19. The
+         * filter locks nobody up: before Linux 5.16 the processor speculates less, and so is slower, for
+         * whoever has one that does not say so. To be refused either costs nothing but that. */
+        static const unsigned long flags[] = {
+                SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV | SECCOMP_FILTER_FLAG_SPEC_ALLOW,
+                SECCOMP_FILTER_FLAG_SPEC_ALLOW,
+                0,
+        };
+        struct sock_filter code[256];
+        struct sock_fprog program;
+        int r = compile(code, sizeof code, &program);
+
+        if (r != 0)
+                return r;
+        if (!is_capable() && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+                return -errno;
+        for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+                r = (int) syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+                                  SECCOMP_FILTER_FLAG_NEW_LISTENER | flags[i], &program);
+                if (r >= 0)
+                        return r;
+                r = -errno;
+                if (r != -EINVAL)
+                        break;
+        }
         return r;
 }
 
