@@ -77,6 +77,24 @@ untouched() {
         verdict "$name: $mode"
 }
 
+# as_asked NAME COMMAND...: COMMAND prints what the go says in a line of its own. The launch can be recorded and refused, as it is asked
+# for, but the new program cannot be looked at. $members as above, for several calls.
+as_asked() {
+        local name=$1 policy
+        shift
+        for policy in log rewrite; do
+                under supervise "$policy" PATH="$right/bin:$system_path" GOROOT="$wrong" "$@"
+                shows "$wrong"
+                has_records 1 action log via supervisor "${members[@]}"
+                verdict "$name: $policy, one record"
+        done
+        under supervise block PATH="$right/bin:$system_path" GOROOT="$wrong" "$@"
+        hides "$wrong"
+        hides "$right"
+        has_records 1 action block via supervisor "${members[@]}"
+        verdict "$name: block, one record, and it has not run"
+}
+
 script() {
         printf '%s\n' "${@:2}" >"$1"
         chmod +x "$1"
@@ -130,6 +148,11 @@ for function in execvp posix_spawnp; do
         setting=(PATH="$tmp/missing:$tmp/folder:$tmp/noexec:$tmp/nowhere:$tmp/guard/goroot-guard:$right/bin:$system_path")
         three "$function, behind four folders where it fails" "$tmp/launch" "$function" go go env GOROOT
 done
+
+for path in /proc/self/fd/9 /proc/thread-self/fd/9 /dev/fd/9; do
+        three "a descriptor: $path" bash -c 'exec 9<"$0"; exec "$@"' "$go" "$path" env GOROOT
+done
+three 'a descriptor, by the number of the process' bash -c 'exec 9<"$0"; exec /proc/$$/fd/9 "$@"' "$go" env GOROOT
 
 script "$tmp/go-something" '#!/bin/sh' 'exec go "$@"'
 three 'a script, named as a go may be, that executes go' "$tmp/go-something" env GOROOT
@@ -311,14 +334,41 @@ if [ "$(id -u)" -eq 0 ]; then
         else
                 skip "as another user, in another root" "$(cat "$tmp/out")"
         fi
-        # Root's program, which such a user may run and not look into, nor may anybody else for him: it goes on, not unsaid.
+        # Programs that such a user may run and not look into, nor may anybody else for him. A go is judged as it is asked for.
         chmod 711 "$right/bin/go"
-        under supervise log GOROOT="$wrong" "$tmp/in-static" "$go" env GOROOT
+        members=(uid 65534 binary "$right/bin/go" real_root "$right")
+        as_asked 'as another user, a go that this user may not read' "$tmp/in-static" -s "$go" env GOROOT
+        for how in 'relative:cd right && exec bin/go env GOROOT' "PATH:exec go env GOROOT"; do
+                as_asked "the same, by ${how%%:*}" sh -c "${how#*:}"
+        done
+        under ptrace log GOROOT="$wrong" "$tmp/in-static" "$go" env GOROOT
         has_status 0
         prints "$wrong"
-        complains 'did not check a launch: Operation not permitted'
-        verdict 'as another user, a go that this user may not read: a line says so'
+        complains '(go) was not checked: Operation not permitted'
+        verdict 'the same, by ptrace alone: a line says that it was not checked'
+        under ptrace block GOROOT="$right" "$tmp/in-static" "$go" env GOROOT
+        has_status 137
+        prints ''
+        complains '(go) was not checked: Operation not permitted; it was killed: the policy is block'
+        verdict 'the same, by ptrace alone, under block: it is killed'
         chmod 755 "$right/bin/go"
+        # Of a launching program nobody knows what it launches, but who follows it all along.
+        cp "$tmp/in-static" "$tmp/unread"
+        chmod 711 "$tmp/unread"
+        under supervise log GOROOT="$wrong" sh -c '"$@"; exec "$@"' sh "$tmp/unread" "$go" env GOROOT
+        has_status 0
+        prints "$wrong"$'\n'"$wrong"
+        has_records 0
+        complains '(unread) may not be read by this user, so what it launches cannot be seen; nor is that of others like it'
+        [ "$(grep -c 'may not be read' <<<"$err")" = 1 ] || fault 'it should be said once'
+        verdict 'a launching program that this user may not read: a line says so'
+        under supervise block GOROOT="$right" "$tmp/unread" "$go" env GOROOT
+        [ "$status" -ne 0 ] || fault 'it should have failed'
+        hides "$right"
+        complains '(unread) may not be read by this user, so what it launches cannot be seen, and is refused: the policy is block'
+        verdict 'a launching program that this user may not read: refused under block'
+        modes=ptrace members=(uid 65534)
+        three 'a launching program that this user may not read, by ptrace alone' "$tmp/unread" "$go" env GOROOT
         as=()
         members=(uid 65534)
         three 'a go that another user starts' setpriv --reuid=65534 --regid=65534 --clear-groups "$go" env GOROOT
@@ -330,44 +380,29 @@ fi
 
 # ---- who is traced by somebody else cannot be held: the launch is recorded, and refused under block ----
 
-# traced NAME COMMAND...: COMMAND prints what the go says in a line of its own.
-traced() {
-        local name=$1 policy
-        shift
-        for policy in log rewrite; do
-                under supervise "$policy" PATH="$right/bin:$system_path" GOROOT="$wrong" "$@"
-                shows "$wrong"
-                has_records 1 action log via supervisor reason version-mismatch binary "$go" goroot "$wrong" \
-                        real_root "$right" command env
-                verdict "$name: $policy, one record"
-        done
-        under supervise block PATH="$right/bin:$system_path" GOROOT="$wrong" "$@"
-        hides "$wrong"
-        hides "$right"
-        has_records 1 action block via supervisor binary "$go"
-        verdict "$name: block, one record, and it has not run"
-}
-
+members=(reason version-mismatch binary "$go" goroot "$wrong" real_root "$right" command env)
 tools=$system_path
 if PATH=$tools command -v strace >/dev/null; then
-        traced 'strace' strace -o "$tmp/trace" "$go" env GOROOT
-        traced 'strace -f, behind a shell' strace -f -o "$tmp/trace" sh -c 'go env GOROOT; exit $?'
-        traced 'strace -f, of a static launcher' strace -f -o "$tmp/trace" "$tmp/in-static" -s "$go" env GOROOT
-        traced 'strace -f, from a thread' strace -f -o "$tmp/trace" "$tmp/launch" --from thread --stack 262144 execve "$go" go env GOROOT
-        traced 'strace -f, by a link' strace -f -o "$tmp/trace" "$tmp/go-by-link" env GOROOT
-        traced 'strace -f, by a relative path' strace -f -o "$tmp/trace" sh -c 'cd right && exec bin/go env GOROOT'
-        traced 'strace -f, execveat' strace -f -o "$tmp/trace" "$tmp/launch" execveat "$go" go env GOROOT
-        traced 'strace -f, fexecve' strace -f -o "$tmp/trace" "$tmp/launch" fexecve "$go" go env GOROOT
+        as_asked 'strace' strace -o "$tmp/trace" "$go" env GOROOT
+        as_asked 'strace -f, behind a shell' strace -f -o "$tmp/trace" sh -c 'go env GOROOT; exit $?'
+        as_asked 'strace -f, of a static launcher' strace -f -o "$tmp/trace" "$tmp/in-static" -s "$go" env GOROOT
+        as_asked 'strace -f, from a thread' strace -f -o "$tmp/trace" "$tmp/launch" --from thread --stack 262144 execve "$go" go env GOROOT
+        as_asked 'strace -f, by a link' strace -f -o "$tmp/trace" "$tmp/go-by-link" env GOROOT
+        as_asked 'strace -f, by a relative path' strace -f -o "$tmp/trace" sh -c 'cd right && exec bin/go env GOROOT'
+        as_asked 'strace -f, execveat' strace -f -o "$tmp/trace" "$tmp/launch" execveat "$go" go env GOROOT
+        as_asked 'strace -f, fexecve' strace -f -o "$tmp/trace" "$tmp/launch" fexecve "$go" go env GOROOT
 else
         skip 'strace' 'strace is not installed'
 fi
 if PATH=$tools command -v gdb >/dev/null; then
         gdb=(gdb -nx -batch -iex 'set debuginfod enabled off' -ex run --args)
-        traced 'gdb' "${gdb[@]}" "$go" env GOROOT
-        traced 'gdb, of a launcher' "${gdb[@]}" "$tmp/in-static" "$go" env GOROOT
+        as_asked 'gdb' "${gdb[@]}" "$go" env GOROOT
+        as_asked 'gdb, of a launcher' "${gdb[@]}" "$tmp/in-static" "$go" env GOROOT
 else
         skip 'gdb' 'gdb is not installed'
 fi
+
+members=()
 
 # ---- a supervisor below a supervisor ----
 

@@ -74,6 +74,10 @@ bool gg_decider_wants(const struct gg_decider *decider, const char *path) {
         return base.n == 0 || gg_conf_names_match(decider->own_conf.names, base);
 }
 
+bool gg_decider_blocks(const struct gg_decider *decider) {
+        return decider->own_conf.policy == GG_POLICY_BLOCK;
+}
+
 /* ---- who has judged it already, and who would again ---- */
 
 static uint64_t made_at(void *ctx) {

@@ -33,6 +33,9 @@ void gg_decider_free(struct gg_decider *decider);
 /* Whether a launch by that path is looked at: its last part is matched by the names of the configuration. */
 bool gg_decider_wants(const struct gg_decider *decider, const char *path);
 
+/* Whether the policy of the command is block, whatever rules say of some launches. */
+bool gg_decider_blocks(const struct gg_decider *decider);
+
 /* Judges, and writes the record if there is one to write. */
 void gg_decide(struct gg_decider *decider, const struct gg_supervised *launch, struct gg_targetfs *target,
                struct gg_decision *ret_decision);

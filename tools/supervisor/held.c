@@ -2,6 +2,7 @@
 #include "supervisor/held.h"
 #include "supervisor/tracee.h"
 #include "sys/process.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,8 @@ bool gg_held_find(const struct gg_held_list *list, pid_t tid) {
 }
 
 void gg_held_add(struct gg_held_list *list, pid_t tid, const char *launcher, bool wanted) {
+        struct gg_held *held;
+
         if (list->count == list->room) {
                 size_t room = list->room > 0 ? 2 * list->room : 16;
                 struct gg_held *more = realloc(list->threads, room * sizeof *more);
@@ -30,8 +33,9 @@ void gg_held_add(struct gg_held_list *list, pid_t tid, const char *launcher, boo
                 list->threads = more;
                 list->room = room;
         }
-        list->threads[list->count++] = (struct gg_held){
-                .tid = tid, .launcher = strdup(launcher), .since = gg_process_clock(), .wanted = wanted};
+        held = &list->threads[list->count++];
+        *held = (struct gg_held){.tid = tid, .since = gg_process_clock(), .wanted = wanted};
+        snprintf(held->launcher, sizeof held->launcher, "%s", launcher);
 }
 
 static pid_t process_of(pid_t tid) {
@@ -65,15 +69,18 @@ bool gg_held_renew(struct gg_held_list *list, pid_t tid, bool wanted) {
         return true;
 }
 
-struct gg_held gg_held_take(struct gg_held_list *list, pid_t tid) {
+void gg_held_drop(struct gg_held_list *list, pid_t tid) {
         struct gg_held *held = find(list, tid);
-        struct gg_held taken = {.tid = tid, .wanted = true};
 
-        if (held) {
-                taken = *held;
+        if (held)
                 *held = list->threads[--list->count];
-        }
-        return taken;
+}
+
+void gg_held_take(struct gg_held_list *list, pid_t tid, struct gg_held *ret_held) {
+        const struct gg_held *held = find(list, tid);
+
+        *ret_held = held ? *held : (struct gg_held){.tid = tid, .wanted = true};
+        gg_held_drop(list, tid);
 }
 
 pid_t gg_held_overdue(struct gg_held_list *list, uint64_t milliseconds) {
@@ -95,71 +102,83 @@ pid_t gg_held_overdue(struct gg_held_list *list, uint64_t milliseconds) {
 #define ENTRIES_MAX 131072 /* 2 MiB of environment are no more (execve(2)) */
 #define STRING_MAX 131072  /* the kernel's MAX_ARG_STRLEN */
 
-/* How many entries, and the addresses of them on the heap; -1 on failure. */
-static long read_pointers(pid_t pid, uint64_t address, unsigned word, uint64_t **ret_pointers) {
-        uint64_t *pointers = NULL;
-        size_t n = 0, room = 0;
+/* Addresses, on the heap. */
+struct pointers {
+        uint64_t *at;
+        size_t count, room;
+};
 
+/* False without memory. */
+static bool make_room(struct pointers *pointers) {
+        size_t room = 2 * pointers->room + 64;
+        uint64_t *more;
+
+        if (pointers->count < pointers->room)
+                return true;
+        more = realloc(pointers->at, room * sizeof *more);
+        if (!more)
+                return false;
+        pointers->at = more;
+        pointers->room = room;
+        return true;
+}
+
+/* The pointers from an address up to NULL. False if they cannot be read, or without memory. */
+static bool read_pointers(pid_t pid, uint64_t address, unsigned word, struct pointers *pointers) {
         for (;;) {
                 uint64_t pointer = 0;
 
-                if (n == room) {
-                        uint64_t *more = realloc(pointers, (room = 2 * room + 64) * sizeof *more);
-
-                        if (!more)
-                                break;
-                        pointers = more;
-                }
-                if (n == ENTRIES_MAX ||
-                    gg_tracee_read(&pid, address + n * word, &pointer, word) != (long) word)
-                        break;
-                pointers[n] = pointer;
-                if (pointer == 0) {
-                        *ret_pointers = pointers;
-                        return (long) n;
-                }
-                n++;
+                if (pointers->count == ENTRIES_MAX || !make_room(pointers) ||
+                    gg_tracee_read(&pid, address + pointers->count * word, &pointer, word) != (long) word)
+                        return false;
+                if (pointer == 0)
+                        return true;
+                pointers->at[pointers->count++] = pointer;
         }
-        free(pointers);
-        return -1;
 }
 
-char **gg_held_read_env(pid_t pid, uint64_t address, unsigned word) {
-        uint64_t *pointers = NULL;
-        long n = address == 0 ? 0 : read_pointers(pid, address, word, &pointers);
-        size_t used, room;
-        char *storage;
+/* The strings, and an array of them in front, in one piece; NULL as above. */
+static char **read_strings(pid_t pid, const struct pointers *pointers) {
+        const size_t n = pointers->count;
+        size_t used = (n + 1) * sizeof(char *), room = used + n * 128 + STRING_MAX;
+        char *storage = calloc(1, room);
+        char **env;
 
-        if (n < 0)
+        if (!storage)
                 return NULL;
-        used = ((size_t) n + 1) * sizeof(char *);
-        room = used + (size_t) n * 128 + STRING_MAX;
-        storage = calloc(1, room);
-        for (long i = 0; storage && i < n; i++) {
+        for (size_t i = 0; i < n; i++) {
                 if (room - used < STRING_MAX) {
                         char *more = realloc(storage, room *= 2);
 
-                        if (!more)
+                        if (!more) {
                                 free(storage);
+                                return NULL;
+                        }
                         storage = more;
                 }
-                if (storage && gg_tracee_read_string(pid, pointers[i], storage + used, STRING_MAX) != 0) {
+                if (gg_tracee_read_string(pid, pointers->at[i], storage + used, STRING_MAX) != 0) {
                         free(storage);
-                        storage = NULL;
+                        return NULL;
                 }
-                if (storage) {
-                        ((size_t *) (void *) storage)[i] = used;
-                        used += strlen(storage + used) + 1;
-                }
+                used += strlen(storage + used) + 1;
         }
-        free(pointers);
-        if (storage) {
-                char **env = (char **) (void *) storage;
+        /* It has moved as it grew, so the array is made at the end. */
+        env = (char **) (void *) storage;
+        used = (n + 1) * sizeof(char *);
+        for (size_t i = 0; i < n; i++) {
+                env[i] = storage + used;
+                used += strlen(env[i]) + 1;
+        }
+        env[n] = NULL;
+        return env;
+}
 
-                /* It has moved as it grew: distances become addresses at the end. */
-                for (long i = 0; i < n; i++)
-                        env[i] = storage + ((size_t *) (void *) storage)[i];
-                env[n] = NULL;
-        }
-        return (char **) (void *) storage;
+char **gg_held_read_env(pid_t pid, uint64_t address, unsigned word) {
+        struct pointers pointers = {0};
+        char **env = NULL;
+
+        if (address == 0 || read_pointers(pid, address, word, &pointers))
+                env = read_strings(pid, &pointers);
+        free(pointers.at);
+        return env;
 }

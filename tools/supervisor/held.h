@@ -3,6 +3,7 @@
 #ifndef GG_TOOLS_SUPERVISOR_HELD_H
 #define GG_TOOLS_SUPERVISOR_HELD_H
 
+#include <goroot-guard/fs.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,11 +11,11 @@
 
 struct gg_held {
         pid_t tid;
-        pid_t tgid;     /* the process that it belongs to; 0 until somebody asks */
-        char *launcher; /* path of the program that it runs, on the heap; NULL if there was no memory */
-        uint64_t since; /* gg_process_clock() */
-        bool wanted;    /* what it launches is to be looked at */
-        bool asked;     /* what became of its launch */
+        pid_t tgid;                 /* the process that it belongs to; 0 until somebody asks */
+        uint64_t since;             /* gg_process_clock() */
+        bool wanted;                /* what it launches is to be looked at */
+        bool asked;                 /* what became of its launch */
+        char launcher[GG_PATH_MAX]; /* path of the program that it runs; "" if unknown */
 };
 
 /* All zero: empty. There are as many as launch at the same time. */
@@ -35,9 +36,12 @@ pid_t gg_held_beside(struct gg_held_list *list, pid_t tid);
 /* The thread launches once more: its time begins anew. False if it is not there. */
 bool gg_held_renew(struct gg_held_list *list, pid_t tid, bool wanted);
 
-/* Takes a thread out. What is returned is the caller's. One that is not there is wanted, by an unknown
+/* Takes a thread out, if it is there. */
+void gg_held_drop(struct gg_held_list *list, pid_t tid);
+
+/* Takes a thread out and hands over what was known of it. One that is not there is wanted, by an unknown
  * launcher: nothing goes unseen for lack of memory. */
-struct gg_held gg_held_take(struct gg_held_list *list, pid_t tid);
+void gg_held_take(struct gg_held_list *list, pid_t tid, struct gg_held *ret_held);
 
 /* A thread that has been there for longer than that many milliseconds, each once; 0: none. */
 pid_t gg_held_overdue(struct gg_held_list *list, uint64_t milliseconds);

@@ -27,6 +27,9 @@
  * failed leaves its thread traced, which costs nothing, but keeps others from tracing it. */
 #define HELD_MAX 100
 
+/* Room for a path behind a descriptor in /proc. */
+#define FILE_MAX (GG_PATH_MAX + 48)
+
 /* How long a launch waits for another thread of its process, in milliseconds. */
 #define PATIENCE 1000
 
@@ -37,6 +40,7 @@ struct supervisor {
         int listener;            /* -1: none, and everything is traced */
         struct gg_notice notice; /* received and not answered yet; id 0: none */
         uint64_t received;       /* when: gg_process_clock() */
+        bool said_unreadable;    /* that there is who may not be read */
         bool traces_all;
         pid_t command;
         bool ended;     /* the command */
@@ -74,22 +78,56 @@ static void stop(pid_t pid, const struct gg_regs *regs) {
                 kill(pid, SIGKILL);
 }
 
+/* Whether a path leads to a descriptor of the process, or to the program that it runs, whatever number or
+ * word it ends with. If so, ret_link is its name below /proc/PID. */
+static bool is_link_of(pid_t tid, const char *path, char *ret_link, size_t cap) {
+        static const char *const folders[] = {"/proc/self/", "/proc/thread-self/", "/dev/"};
+        const char *rest = NULL;
+        char own[32];
+        size_t n;
+
+        snprintf(own, sizeof own, "/proc/%d/", (int) tid);
+        if (strncmp(path, own, strlen(own)) == 0)
+                rest = path + strlen(own);
+        for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+                if (strncmp(path, folders[i], strlen(folders[i])) == 0)
+                        rest = path + strlen(folders[i]);
+        if (!rest)
+                return false;
+        n = strncmp(rest, "fd/", 3) == 0 ? 3 + strspn(rest + 3, "0123456789") : 0;
+        if (strcmp(rest, "exe") != 0 && (n <= 3 || rest[n] != '\0'))
+                return false;
+        return snprintf(ret_link, cap, "%s", rest) < (int) cap;
+}
+
 /* Whether the program is looked at where nobody has announced it: by the name that it was launched by. Of a
  * descriptor the kernel only has the number (bprm->fdpath in fs/exec.c). */
 static bool is_wanted(const struct supervisor *s, pid_t pid, const struct gg_image *image) {
-        static const char descriptors[] = "/dev/fd/";
         const char *name = image->execfn ? image->execfn : "";
-        char path[GG_PATH_MAX];
+        char path[GG_PATH_MAX], link[32];
 
         if (gg_decider_wants(s->decider, name))
                 return true;
-        if (strncmp(name, descriptors, sizeof descriptors - 1) != 0)
+        if (!is_link_of(pid, name, link, sizeof link))
                 return false;
         gg_tracee_link(pid, "exe", path, sizeof path);
         return gg_decider_wants(s->decider, path);
 }
 
-/* Judges the program that pid is about to run. launcher: NULL if only its parent can tell. */
+/* What is loaded cannot be looked at: what cannot be enforced must not run. */
+static void on_unchecked(const struct supervisor *s, pid_t pid, int error) {
+        const bool blocks = gg_decider_blocks(s->decider);
+        struct gg_tracee_facts facts;
+
+        if (gg_tracee_facts(pid, &facts) != 0 || (s->traces_all && !gg_decider_wants(s->decider, facts.name)))
+                return;
+        gg_say("the launch of process %d (%s) was not checked: %s%s", (int) pid, facts.name, strerror(error),
+               blocks ? "; it was killed: the policy is block" : "");
+        if (blocks)
+                kill(pid, SIGKILL);
+}
+
+/* Judges the program that pid is about to run. launcher: "" if only its parent can tell. */
 static void look_at(struct supervisor *s, pid_t pid, const char *launcher) {
         struct gg_targetfs target;
         struct gg_decision decision;
@@ -102,14 +140,14 @@ static void look_at(struct supervisor *s, pid_t pid, const char *launcher) {
                 r = gg_image_read(&image, regs.word, regs.sp, gg_tracee_read, &pid);
         if (r != 0) {
                 if (r != -ESRCH)
-                        gg_say("did not check a launch: %s", strerror(-r));
+                        on_unchecked(s, pid, -r);
                 return;
         }
         if (s->traces_all && !is_wanted(s, pid, &image)) {
                 gg_image_free(&image);
                 return;
         }
-        if (!launcher) {
+        if (launcher[0] == '\0') {
                 struct gg_tracee_facts facts;
 
                 if (gg_tracee_facts(pid, &facts) == 0 && facts.ppid > 0)
@@ -137,18 +175,19 @@ static void look_at(struct supervisor *s, pid_t pid, const char *launcher) {
 
 /* ---- launches that the kernel announces ---- */
 
-/* The name of what is launched: the path, or, of a descriptor, what it leads to. False if it cannot be read,
- * which the kernel will find too. */
-static bool read_name(const struct gg_notice *notice, char *ret_path, size_t cap) {
-        char link[32];
+/* The name of what is launched: the path, or what a descriptor leads to. 0, or a negative errno if it cannot be
+ * read, which the kernel will find too, unless it is -EPERM. */
+static int read_name(const struct gg_notice *notice, char *ret_path, size_t cap) {
+        char link[32] = "";
+        int r = notice->path == 0 ? -EFAULT : gg_tracee_read_string(notice->tid, notice->path, ret_path, cap);
 
-        if (notice->path == 0 || gg_tracee_read_string(notice->tid, notice->path, ret_path, cap) != 0)
-                return false;
-        if (ret_path[0] == '\0' && notice->at) {
+        if (r != 0)
+                return r;
+        if (ret_path[0] == '\0' && notice->at)
                 snprintf(link, sizeof link, "fd/%d", notice->dirfd);
+        if (link[0] != '\0' || is_link_of(notice->tid, ret_path, link, sizeof link))
                 gg_tracee_link(notice->tid, link, ret_path, cap);
-        }
-        return true;
+        return 0;
 }
 
 /* The first argument of what is launched; NULL if there is none, or none that fits. */
@@ -166,24 +205,45 @@ static const char *read_argument(const struct gg_notice *notice, char *ret_argum
         return ret_argument;
 }
 
-/* Of who is traced by somebody else, a debugger say, the new program cannot be held: what is asked for is
- * judged in its place, and cannot be changed. Returns whether it may go on. */
+/* The path of what is launched, for the file system of the launching process. */
+static void name_file(const struct gg_notice *notice, const char *path, char *ret_file, size_t cap) {
+        if (notice->at && path[0] != '/' && notice->dirfd != AT_FDCWD)
+                snprintf(ret_file, cap, "/proc/%d/fd/%d/%s", (int) notice->tid, notice->dirfd, path);
+        else
+                snprintf(ret_file, cap, "%s", path);
+}
+
+/* Whether a program may be run but not read, by our user: who traces its process may not read that either. */
+static bool is_unreadable(const struct gg_notice *notice, const char *path) {
+        struct gg_targetfs target;
+        char file[FILE_MAX];
+        int handle;
+
+        name_file(notice, path, file, sizeof file);
+        gg_targetfs_open(&target, notice->tid);
+        handle = target.fs.open(target.fs.ctx, file);
+        if (handle >= 0)
+                target.fs.close(target.fs.ctx, handle);
+        gg_targetfs_close(&target);
+        return handle == -EACCES;
+}
+
+/* Of who is traced by somebody else, a debugger say, or launches what may not be read, the new program cannot
+ * be looked at: what is asked for is judged in its place, and cannot be changed. Returns whether it may go
+ * on. */
 static bool judge_request(struct supervisor *s, const struct gg_notice *notice, const char *path,
                           const char *launcher) {
         struct gg_tracee_facts facts;
         struct gg_decision decision;
         struct gg_targetfs target;
-        char file[GG_PATH_MAX + 48], argument[GG_PATH_MAX];
+        char file[FILE_MAX], argument[GG_PATH_MAX];
         char **env = gg_held_read_env(notice->tid, notice->env, notice->word);
 
         if (!env || gg_tracee_facts(notice->tid, &facts) != 0) {
                 free(env);
                 return true;
         }
-        if (notice->at && path[0] != '/' && notice->dirfd != AT_FDCWD)
-                snprintf(file, sizeof file, "/proc/%d/fd/%d/%s", (int) notice->tid, notice->dirfd, path);
-        else
-                snprintf(file, sizeof file, "%s", path);
+        name_file(notice, path, file, sizeof file);
         gg_targetfs_open(&target, notice->tid);
         gg_decide(s->decider,
                   &(struct gg_supervised){
@@ -206,7 +266,7 @@ static void check_held(struct supervisor *s, pid_t tid) {
         struct gg_tracee_facts facts;
 
         if (gg_held_find(&s->held, tid) && (gg_tracee_facts(tid, &facts) != 0 || facts.tracer != getpid()))
-                free(gg_held_take(&s->held, tid).launcher);
+                gg_held_drop(&s->held, tid);
 }
 
 /* Begins to trace who launches. False if that must wait.
@@ -218,6 +278,7 @@ static bool hold(struct supervisor *s, const char *path, int *ret_error) {
         const struct gg_notice *notice = &s->notice;
         pid_t beside = gg_held_beside(&s->held, notice->tid);
         char launcher[GG_PATH_MAX];
+        bool unreadable;
 
         if (beside > 0) {
                 check_held(s, beside);
@@ -228,13 +289,32 @@ static bool hold(struct supervisor *s, const char *path, int *ret_error) {
                 return false;
         }
         gg_tracee_link(notice->tid, "exe", launcher, sizeof launcher);
-        if (beside == 0 && ptrace(PTRACE_SEIZE, notice->tid, NULL, (void *) PTRACE_O_TRACEEXEC) == 0)
+        unreadable = is_unreadable(notice, path);
+        if (beside == 0 && !unreadable &&
+            ptrace(PTRACE_SEIZE, notice->tid, NULL, (void *) PTRACE_O_TRACEEXEC) == 0)
                 gg_held_add(&s->held, notice->tid, launcher, true);
         /* A supervisor below this one sees the program itself, and can do more. */
-        else if ((beside > 0 || errno == EPERM) && !gg_tracee_is_of_our_kind(notice->tid) &&
+        else if ((beside > 0 || unreadable || errno == EPERM) && !gg_tracee_is_of_our_kind(notice->tid) &&
                  !judge_request(s, notice, path, launcher))
                 *ret_error = EPERM;
         return true;
+}
+
+/* Of who may not be read, as its program may not (mode 711, say), nobody can tell what it launches. Returns
+ * whether that may go on: what cannot be enforced must not be launched. */
+static bool pass_unread(struct supervisor *s) {
+        const bool blocks = gg_decider_blocks(s->decider);
+        struct gg_tracee_facts facts;
+
+        if (gg_tracee_facts(s->notice.tid, &facts) != 0)
+                return true;
+        if (blocks || !s->said_unreadable)
+                gg_say("process %d (%s) may not be read by this user, so what it launches cannot "
+                       "be seen%s",
+                       (int) facts.tgid, facts.name,
+                       blocks ? ", and is refused: the policy is block" : "; nor is that of others like it");
+        s->said_unreadable = true;
+        return !blocks;
 }
 
 static void answer(struct supervisor *s) {
@@ -242,15 +322,17 @@ static void answer(struct supervisor *s) {
         const struct gg_notice *notice = &s->notice;
         char path[GG_PATH_MAX];
         bool wanted = false;
-        int error = 0;
+        int error = 0, r = notice->tid > 0 ? read_name(notice, path, sizeof path) : -ESRCH;
 
-        if (notice->tid > 0 && read_name(notice, path, sizeof path))
+        if (r == 0)
                 wanted = gg_decider_wants(s->decider, path);
         check_held(s, notice->tid);
         /* A thread may be held already: a launch of its that failed was one in a search along PATH. */
         if (!gg_held_renew(&s->held, notice->tid, wanted) && wanted &&
             gg_notify_is_valid(s->listener, notice) && !hold(s, path, &error))
                 return;
+        if (r == -EPERM && gg_notify_is_valid(s->listener, notice) && !pass_unread(s))
+                error = EPERM;
         if (error != 0)
                 gg_notify_refuse(s->listener, notices, notice, error);
         else
@@ -319,15 +401,14 @@ static long on_trace_stop(struct supervisor *s, pid_t pid, int event, int signal
                 struct gg_held held;
 
                 ptrace(PTRACE_GETEVENTMSG, pid, NULL, &former);
-                held = gg_held_take(&s->held, (pid_t) former);
+                gg_held_take(&s->held, (pid_t) former, &held);
                 /* The first, if it was held too, is gone without a word. */
                 if ((pid_t) former != pid)
-                        free(gg_held_take(&s->held, pid).launcher);
+                        gg_held_drop(&s->held, pid);
                 if (s->traces_all || held.wanted)
                         look_at(s, pid, held.launcher);
-                free(held.launcher);
         } else if (!s->traces_all) {
-                free(gg_held_take(&s->held, pid).launcher);
+                gg_held_drop(&s->held, pid);
         }
         if (s->traces_all && pid == s->command && event == PTRACE_EVENT_STOP && is_job_stop(signal))
                 on_command_stop(s, signal);
@@ -335,7 +416,7 @@ static long on_trace_stop(struct supervisor *s, pid_t pid, int event, int signal
 }
 
 static void on_end(struct supervisor *s, pid_t pid, int status) {
-        free(gg_held_take(&s->held, pid).launcher);
+        gg_held_drop(&s->held, pid);
         if (pid == s->command) {
                 s->ended = true;
                 tell(s, GG_NEWS_ENDED, status, -1);

@@ -58,7 +58,7 @@ int gg_tracee_read_string(pid_t pid, uint64_t address, char *ret_string, size_t 
                         piece = MOST;
                 got = gg_tracee_read(&pid, address + n, ret_string + n, piece < cap - n ? piece : cap - n);
                 if (got <= 0)
-                        return got == -ESRCH ? -ESRCH : -EFAULT;
+                        return got == -ESRCH || got == -EPERM ? (int) got : -EFAULT;
                 if (memchr(ret_string + n, '\0', (size_t) got))
                         return 0;
                 n += (size_t) got;
@@ -147,6 +147,7 @@ static bool number_behind(const char *text, const char *key, long *ret) {
 
 int gg_tracee_facts(pid_t pid, struct gg_tracee_facts *ret_facts) {
         static const char state_key[] = "\nState:\t";
+        static const char name_key[] = "Name:\t";
         long tgid, ppid, tracer, uid;
         char text[2048];
         const char *state;
@@ -166,6 +167,8 @@ int gg_tracee_facts(pid_t pid, struct gg_tracee_facts *ret_facts) {
                 .uid = (uid_t) uid,
                 .state = state[sizeof state_key - 1],
         };
+        snprintf(ret_facts->name, sizeof ret_facts->name, "%.*s", (int) strcspn(text + sizeof name_key - 1, "\n"),
+                 text + sizeof name_key - 1);
         return 0;
 }
 
