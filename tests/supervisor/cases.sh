@@ -391,6 +391,9 @@ if PATH=$tools command -v strace >/dev/null; then
         as_asked 'strace -f, by a relative path' strace -f -o "$tmp/trace" sh -c 'cd right && exec bin/go env GOROOT'
         as_asked 'strace -f, execveat' strace -f -o "$tmp/trace" "$tmp/launch" execveat "$go" go env GOROOT
         as_asked 'strace -f, fexecve' strace -f -o "$tmp/trace" "$tmp/launch" fexecve "$go" go env GOROOT
+        under ptrace log strace -o "$tmp/trace" true
+        [ "$status" -ne 0 ] || fault 'it should not have been able to trace'
+        verdict 'by ptrace alone, nobody else can trace'
 else
         skip 'strace' 'strace is not installed'
 fi
@@ -423,7 +426,16 @@ above=("$program" run --supervise-by-ptrace --)
 three 'nested, by ptrace alone' "$tmp/in-static" -s "$go" env GOROOT
 above=("${nested[@]}" "${nested[@]}")
 three 'nested thrice' sh -c 'go env GOROOT; exit $?'
-# What the inner one is told holds for what is below it.
+# What the inner one is told holds for what is below it, but for the names, where an outer one traces everything.
+printf 'names = other\n' >"$tmp/names.conf"
+ln -s go "$right/bin/other"
+for mode in supervise ptrace; do
+        under "$mode" log GOROOT="$wrong" "$program" run --supervise -c "$tmp/names.conf" -- "$right/bin/other" env GOROOT
+        prints "$wrong"
+        has_records "$([ "$mode" = ptrace ] && echo 0 || echo 1)" action log
+        verdict "nested in $mode: names of the inner one"
+done
+rm "$right/bin/other"
 for mode in supervise ptrace; do
         under "$mode" log PATH="$right/bin:$system_path" GOROOT="$wrong" "$program" run --supervise -p rewrite -- \
                 "$tmp/in-static" -s "$go" env GOROOT

@@ -206,6 +206,66 @@ def orphans(house, mode):
     expect(json.loads(lines[0])["via"], "supervisor", "via")
 
 
+BURN = """
+import os, resource, sys
+if sys.argv[1] == "child" and os.fork() > 0:
+    sys.exit(os.waitstatus_to_exitcode(os.wait()[1]))
+while sum(resource.getrusage(resource.RUSAGE_SELF)[:2]) < 0.3:
+    pass
+"""
+
+
+def used(house, mode):
+    """What the command has used counts as used below the caller, for time(1), make and batch systems; unless it leaves somebody
+    behind for whom the supervisor stays."""
+
+    def spent(*command):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        expect(status_of(house.command(mode, sys.executable, "-c", BURN, *command), env=house.env)[0], 0, "exit status")
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    for who in ("itself", "child"):
+        seconds = spent(who)
+        if seconds < 0.3:
+            raise Failed(f"{seconds} seconds where it should be 0.3 at least ({who})")
+
+
+def what_shows(house, mode):
+    """What the manual owns up to: the command's parent, a SIGSTOP, and both killed."""
+    with subprocess.Popen(
+        house.command(mode, sys.executable, COMMAND, "count", "TERM"), env=house.env, stdout=subprocess.PIPE
+    ) as front:
+        expect(front.stdout.readline(), b"ready\n", "output")
+        supervisor = supervisor_of(front.pid)
+        (command,) = children(supervisor)
+        os.kill(front.pid, signal.SIGSTOP)
+        wait_for(lambda: state(front.pid) == "T", "the front to stop")
+        expect(state(command) in "SR", True, "the command goes on")
+        os.kill(front.pid, signal.SIGCONT)
+        os.kill(front.pid, signal.SIGUSR2)
+        expect(front.stdout.readline(), b"counted TERM=0\n", "output")
+        expect(front.wait(PATIENCE), 7, "status")
+
+    script = "import os, sys; print(flush=True); sys.stdin.readline(); os.execv(sys.argv[1], ['true'])"
+    with subprocess.Popen(
+        house.command(mode, sys.executable, "-c", script, "/bin/true"),
+        env=house.env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as front:
+        front.stdout.readline()
+        supervisor = supervisor_of(front.pid)
+        os.kill(front.pid, signal.SIGSTOP)
+        wait_for(lambda: state(front.pid) == "T", "the front to stop")
+        for pid in (supervisor, front.pid):
+            os.kill(pid, signal.SIGKILL)
+        front.wait(PATIENCE)
+        error = front.communicate(b"\n", timeout=PATIENCE)[1]
+        expect(b"Errno 38" in error, mode == MODES["by seccomp"], f"ENOSYS ({error})")
+
+
 def zombies(house, mode):
     with subprocess.Popen(
         house.command(mode, sys.executable, COMMAND, "orphans", "50"), env=house.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -391,6 +451,8 @@ class Job:
         supervisor = supervisor_of(self.pid)
 
         def are_idle():
+            if state(self.pid) == "Z":
+                return True
             below = children(supervisor) if supervisor else []
             if not all(state(pid) in ("S", "Z", "") for pid in [*below, self.pid, supervisor or self.pid]):
                 return False
@@ -686,6 +748,8 @@ def main():
         ("orphans", orphans),
         ("orphans of a command whose supervisor was killed", orphans_alone),
         ("zombies", zombies),
+        ("what shows all the same", what_shows),
+        ("what is used", used),
         ("a thread's number given anew", number_given_anew),
         ("SIGCHLD ignored", ignored_children),
         ("signals are handed on", handed_on),

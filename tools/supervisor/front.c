@@ -24,6 +24,7 @@ struct front {
         int status;                /* of the command, as waitpid(2) has it */
         bool stopped;              /* and not told to go on yet */
         bool ended, failed;
+        bool left; /* by the supervisor, which stays for others */
 };
 
 static bool is_stopped(pid_t pid) {
@@ -123,6 +124,9 @@ static void read_news(struct front *f) {
                 f->status = news.value;
                 f->ended = true;
                 break;
+        case GG_NEWS_STAYS:
+                f->left = true;
+                break;
         case GG_NEWS_FAILED:
                 f->failed = f->ended = true;
                 break;
@@ -143,11 +147,11 @@ static void take_over(struct front *f) {
                 gg_notify_continue_left(f->listener, f->notices);
 }
 
-/* Until the command has ended, or, without one, until nobody is left to answer. */
+/* Until the command has ended, and the supervisor too unless it stays. */
 static void watch(struct front *f) {
         bool alone = false;
 
-        while (!f->ended) {
+        while (!f->ended || (f->news >= 0 && !f->left)) {
                 struct pollfd fds[] = {
                         {.fd = f->news, .events = POLLIN},
                         {.fd = f->signals, .events = POLLIN},
@@ -174,6 +178,11 @@ static void watch(struct front *f) {
                         reap(f);
                 }
         }
+        /* With the last descriptor of it closed it is about to end, or has. */
+        if (f->news < 0 && f->supervisor > 0)
+                waitpid(f->supervisor, NULL, 0);
+        if (f->news < 0)
+                f->supervisor = 0;
 }
 
 /* What outlives the command would otherwise find that it can launch nothing any more. */

@@ -32,7 +32,8 @@ enum gg_news_kind {
         GG_NEWS_STARTED,   /* value: the command's process */
         GG_NEWS_STOPPED,   /* value: the signal */
         GG_NEWS_CONTINUED, /* SIGCONT follows */
-        GG_NEWS_ENDED,     /* value: as waitpid(2) has it */
+        GG_NEWS_ENDED,     /* value: as waitpid(2) has it; the supervisor ends too, or says that it stays */
+        GG_NEWS_STAYS,     /* for what outlives the command */
         GG_NEWS_FAILED,    /* the supervisor has said why */
 };
 

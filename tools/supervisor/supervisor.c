@@ -175,8 +175,8 @@ static void look_at(struct supervisor *s, pid_t pid, const char *launcher) {
 
 /* ---- launches that the kernel announces ---- */
 
-/* The name of what is launched: the path, or what a descriptor leads to. 0, or a negative errno if it cannot be
- * read, which the kernel will find too, unless it is -EPERM. */
+/* The name of what is launched: the path, or what a descriptor leads to. 0, or a negative errno if it cannot
+ * be read, which the kernel will find too, unless it is -EPERM. */
 static int read_name(const struct gg_notice *notice, char *ret_path, size_t cap) {
         char link[32] = "";
         int r = notice->path == 0 ? -EFAULT : gg_tracee_read_string(notice->tid, notice->path, ret_path, cap);
@@ -505,6 +505,23 @@ static bool is_needed(const struct supervisor *s) {
         return s->traces_all ? !s->childless : s->listener >= 0;
 }
 
+static void close_listener(struct supervisor *s) {
+        close(s->listener);
+        s->listener = -1;
+}
+
+/* The front waits for our end if nobody is left, so that what the command has used counts as used below the
+ * caller (getrusage(2)). Whoever reads stderr may be waiting for the end of that. */
+static void part_from_front(struct supervisor *s) {
+        struct pollfd fd = {.fd = s->listener};
+
+        if (poll(&fd, 1, 0) == 1)
+                close_listener(s);
+        if (is_needed(s))
+                tell(s, GG_NEWS_STAYS, 0, -1);
+        gg_files_let_go(STDERR_FILENO);
+}
+
 static void serve(struct supervisor *s, int signals) {
         bool alone = false;
 
@@ -527,12 +544,11 @@ static void serve(struct supervisor *s, int signals) {
                 } else if (fds[0].revents & POLLIN) {
                         on_notice(s);
                 } else if (fds[0].revents) { /* nobody is left that has the filter */
-                        close(s->listener);
-                        s->listener = -1;
+                        close_listener(s);
                 }
                 ask_the_held(s);
-                if (s->ended && !alone) { /* whoever reads stderr may be waiting for its end */
-                        gg_files_let_go(STDERR_FILENO);
+                if (s->ended && !alone) {
+                        part_from_front(s);
                         alone = true;
                 }
         }

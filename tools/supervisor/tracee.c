@@ -167,8 +167,8 @@ int gg_tracee_facts(pid_t pid, struct gg_tracee_facts *ret_facts) {
                 .uid = (uid_t) uid,
                 .state = state[sizeof state_key - 1],
         };
-        snprintf(ret_facts->name, sizeof ret_facts->name, "%.*s", (int) strcspn(text + sizeof name_key - 1, "\n"),
-                 text + sizeof name_key - 1);
+        snprintf(ret_facts->name, sizeof ret_facts->name, "%.*s",
+                 (int) strcspn(text + sizeof name_key - 1, "\n"), text + sizeof name_key - 1);
         return 0;
 }
 

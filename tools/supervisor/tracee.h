@@ -13,7 +13,8 @@
 long gg_tracee_read(void *ctx, uint64_t address, void *ret_bytes, size_t n);
 
 /* The string at an address into buf, which it may fill but not overflow: -ENAMETOOLONG. -EFAULT if it cannot
- * be read to its end, -EPERM if we may not read that process: it runs a program that our user may not read. */
+ * be read to its end, -EPERM if we may not read that process: it runs a program that our user may not read.
+ */
 int gg_tracee_read_string(pid_t pid, uint64_t address, char *ret_string, size_t cap);
 
 /* Writes all n bytes or fails. code: also where the program itself may not write; only while it is stopped.
