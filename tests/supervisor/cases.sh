@@ -77,8 +77,8 @@ untouched() {
         verdict "$name: $mode"
 }
 
-# as_asked NAME COMMAND...: COMMAND prints what the go says in a line of its own. The launch can be recorded and refused, as it is asked
-# for, but the new program cannot be looked at. $members as above, for several calls.
+# as_asked NAME COMMAND...: COMMAND prints what the go says in a line of its own. The launch can be recorded and refused, as
+# it is asked for, but the new program cannot be looked at. $members as above, for several calls.
 as_asked() {
         local name=$1 policy
         shift
@@ -150,8 +150,10 @@ for function in execvp posix_spawnp; do
 done
 
 for path in /proc/self/fd/9 /proc/thread-self/fd/9 /dev/fd/9; do
+        # shellcheck disable=SC2016 # for that shell
         three "a descriptor: $path" bash -c 'exec 9<"$0"; exec "$@"' "$go" "$path" env GOROOT
 done
+# shellcheck disable=SC2016 # for that shell
 three 'a descriptor, by the number of the process' bash -c 'exec 9<"$0"; exec /proc/$$/fd/9 "$@"' "$go" env GOROOT
 
 script "$tmp/go-something" '#!/bin/sh' 'exec go "$@"'
