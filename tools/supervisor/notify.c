@@ -106,10 +106,15 @@ int gg_notify_install(void) {
                 SECCOMP_FILTER_FLAG_SPEC_ALLOW,
                 0,
         };
+        struct seccomp_notif_sizes sizes;
         struct sock_filter code[256];
         struct sock_fprog program;
-        int r = compile(code, sizeof code, &program);
+        int r;
 
+        /* libseccomp would say something else. */
+        if (syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &sizes) != 0)
+                return -errno;
+        r = compile(code, sizeof code, &program);
         if (r != 0)
                 return r;
         if (!is_capable() && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)

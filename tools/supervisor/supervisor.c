@@ -340,9 +340,22 @@ static void answer(struct supervisor *s) {
         s->notice.id = 0;
 }
 
+static void close_listener(struct supervisor *s) {
+        close(s->listener);
+        s->listener = -1;
+}
+
 static void on_notice(struct supervisor *s) {
-        if (gg_notify_receive(s->listener, s->family->notices, &s->notice) != 0)
+        int r = gg_notify_receive(s->listener, s->family->notices, &s->notice);
+
+        if (r == -ENOENT || r == -EINTR)
                 return;
+        if (r != 0) { /* and will be so again: nobody is to wait for an answer that never comes */
+                gg_say("launches are announced and cannot be received: %s; they fail from now on",
+                       strerror(-r));
+                close_listener(s);
+                return;
+        }
         s->received = gg_process_clock();
         answer(s);
 }
@@ -503,11 +516,6 @@ static bool is_needed(const struct supervisor *s) {
         if (!s->ended)
                 return true;
         return s->traces_all ? !s->childless : s->listener >= 0;
-}
-
-static void close_listener(struct supervisor *s) {
-        close(s->listener);
-        s->listener = -1;
 }
 
 /* The front waits for our end if nobody is left, so that what the command has used counts as used below the

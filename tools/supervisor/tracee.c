@@ -15,6 +15,38 @@
 
 /* ---- memory ---- */
 
+static int open_file(pid_t pid, const char *name, int flags) {
+        char path[64];
+        int fd;
+
+        snprintf(path, sizeof path, "/proc/%d/%s", (int) pid, name);
+        fd = open(path, flags | O_CLOEXEC);
+        if (fd < 0)
+                return errno == ENOENT ? -ESRCH : -errno;
+        return fd;
+}
+
+/* Where a container forbids process_vm_readv(2) and process_vm_writev(2), or the kernel has been built
+ * without. */
+static bool is_unavailable(int error) {
+        return error == EPERM || error == ENOSYS;
+}
+
+/* The other way to get at memory: proc_pid_mem(5). What stops it stops short of a page. bytes is read from if
+ * writes. */
+static long by_file(pid_t pid, uint64_t address, void *bytes, size_t n, bool writes) {
+        int fd = open_file(pid, "mem", writes ? O_WRONLY : O_RDONLY);
+        ssize_t done;
+
+        if (fd < 0)
+                return fd == -EACCES ? -EPERM : fd;
+        done = writes ? pwrite(fd, bytes, n, (off_t) address) : pread(fd, bytes, n, (off_t) address);
+        if (done < 0)
+                done = errno == EIO ? -EFAULT : -errno;
+        close(fd);
+        return done;
+}
+
 /* The kernel stops between the pieces, not within one: process_vm_readv(2). */
 long gg_tracee_read(void *ctx, uint64_t address, void *ret_bytes, size_t n) {
         enum { PIECES = 256 };
@@ -36,9 +68,13 @@ long gg_tracee_read(void *ctx, uint64_t address, void *ret_bytes, size_t n) {
                         at += piece;
                 }
 
-                ssize_t got = process_vm_readv(pid, &local, 1, remote, count, 0);
+                long got = process_vm_readv(pid, &local, 1, remote, count, 0);
                 if (got < 0)
-                        return done > 0 ? (long) done : -errno;
+                        got = is_unavailable(errno)
+                                      ? by_file(pid, address + done, local.iov_base, local.iov_len, false)
+                                      : -errno;
+                if (got < 0)
+                        return done > 0 ? (long) done : got;
                 done += (size_t) got;
                 if ((size_t) got < local.iov_len)
                         break;
@@ -66,18 +102,26 @@ int gg_tracee_read_string(pid_t pid, uint64_t address, char *ret_string, size_t 
         return -ENAMETOOLONG;
 }
 
-int gg_tracee_write(pid_t pid, uint64_t address, const void *bytes, size_t n) {
+/* The number of bytes written, or a negative errno. */
+static long write_some(pid_t pid, uint64_t address, const void *bytes, size_t n) {
         const struct iovec local = {.iov_base = (void *) (uintptr_t) bytes, .iov_len = n};
         const struct iovec remote = {.iov_base = (void *) (uintptr_t) address, .iov_len = n};
-        ssize_t done = process_vm_writev(pid, &local, 1, &remote, 1, 0);
+        long done = process_vm_writev(pid, &local, 1, &remote, 1, 0);
+
+        if (done >= 0)
+                return done;
+        return is_unavailable(errno) ? by_file(pid, address, local.iov_base, n, true) : -errno;
+}
+
+int gg_tracee_write(pid_t pid, uint64_t address, const void *bytes, size_t n) {
+        long done = write_some(pid, address, bytes, n);
 
         /* A stack reaches some way below what is on it, and further down where ptrace(2) writes, but not
          * here. */
-        if (done < 0 && errno == EFAULT &&
-            ptrace(PTRACE_POKEDATA, pid, (void *) (uintptr_t) address, NULL) == 0)
-                done = process_vm_writev(pid, &local, 1, &remote, 1, 0);
+        if (done == -EFAULT && ptrace(PTRACE_POKEDATA, pid, (void *) (uintptr_t) address, NULL) == 0)
+                done = write_some(pid, address, bytes, n);
         if (done < 0)
-                return -errno;
+                return (int) done;
         return (size_t) done == n ? 0 : -EFAULT;
 }
 
@@ -108,20 +152,9 @@ int gg_tracee_write_code(pid_t pid, uint64_t address, const void *bytes, size_t 
 
 /* ---- /proc ---- */
 
-static int open_file(pid_t pid, const char *name) {
-        char path[64];
-        int fd;
-
-        snprintf(path, sizeof path, "/proc/%d/%s", (int) pid, name);
-        fd = open(path, O_RDONLY | O_CLOEXEC);
-        if (fd < 0)
-                return errno == ENOENT ? -ESRCH : -errno;
-        return fd;
-}
-
 /* The start of a file, as a string. */
 static int read_file(pid_t pid, const char *name, char *ret_text, size_t cap) {
-        int fd = open_file(pid, name);
+        int fd = open_file(pid, name, O_RDONLY);
         ssize_t n;
 
         if (fd < 0)
