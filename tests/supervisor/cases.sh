@@ -340,7 +340,8 @@ if [ "$(id -u)" -eq 0 ]; then
         chmod 711 "$right/bin/go"
         members=(uid 65534 binary "$right/bin/go" real_root "$right")
         as_asked 'as another user, a go that this user may not read' "$tmp/in-static" -s "$go" env GOROOT
-        for how in 'relative:cd right && exec bin/go env GOROOT' "PATH:exec go env GOROOT"; do
+        for how in 'a relative path:cd right && exec bin/go env GOROOT' 'PATH:exec go env GOROOT' \
+                "PATH, behind one that fails:PATH=$tmp/nowhere:\$PATH; exec go env GOROOT"; do
                 as_asked "the same, by ${how%%:*}" sh -c "${how#*:}"
         done
         under ptrace log GOROOT="$wrong" "$tmp/in-static" "$go" env GOROOT

@@ -46,9 +46,4 @@ void gg_held_take(struct gg_held_list *list, pid_t tid, struct gg_held *ret_held
 /* A thread that has been there for longer than that many milliseconds, each once; 0: none. */
 pid_t gg_held_overdue(struct gg_held_list *list, uint64_t milliseconds);
 
-/* The environment that a waiting process hands to execve: an array of its strings and their storage in one
- * piece, to be freed. word: bytes of a pointer in that process. NULL if it cannot be read, or without memory.
- */
-char **gg_held_read_env(pid_t pid, uint64_t address, unsigned word);
-
 #endif

@@ -9,12 +9,12 @@
 #include "supervisor/image.h"
 #include "supervisor/notify.h"
 #include "supervisor/regs.h"
+#include "supervisor/request.h"
 #include "supervisor/start.h"
 #include "supervisor/supervise.h"
 #include "supervisor/tracee.h"
 #include "sys/process.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,9 +26,6 @@
 /* How long a launch that was let go may take until it is asked what became of it, in milliseconds: one that
  * failed leaves its thread traced, which costs nothing, but keeps others from tracing it. */
 #define HELD_MAX 100
-
-/* Room for a path behind a descriptor in /proc. */
-#define FILE_MAX (GG_PATH_MAX + 48)
 
 /* How long a launch waits for another thread of its process, in milliseconds. */
 #define PATIENCE 1000
@@ -78,28 +75,6 @@ static void stop(pid_t pid, const struct gg_regs *regs) {
                 kill(pid, SIGKILL);
 }
 
-/* Whether a path leads to a descriptor of the process, or to the program that it runs, whatever number or
- * word it ends with. If so, ret_link is its name below /proc/PID. */
-static bool is_link_of(pid_t tid, const char *path, char *ret_link, size_t cap) {
-        static const char *const folders[] = {"/proc/self/", "/proc/thread-self/", "/dev/"};
-        const char *rest = NULL;
-        char own[32];
-        size_t n;
-
-        snprintf(own, sizeof own, "/proc/%d/", (int) tid);
-        if (strncmp(path, own, strlen(own)) == 0)
-                rest = path + strlen(own);
-        for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-                if (strncmp(path, folders[i], strlen(folders[i])) == 0)
-                        rest = path + strlen(folders[i]);
-        if (!rest)
-                return false;
-        n = strncmp(rest, "fd/", 3) == 0 ? 3 + strspn(rest + 3, "0123456789") : 0;
-        if (strcmp(rest, "exe") != 0 && (n <= 3 || rest[n] != '\0'))
-                return false;
-        return snprintf(ret_link, cap, "%s", rest) < (int) cap;
-}
-
 /* Whether the program is looked at where nobody has announced it: by the name that it was launched by. Of a
  * descriptor the kernel only has the number (bprm->fdpath in fs/exec.c). */
 static bool is_wanted(const struct supervisor *s, pid_t pid, const struct gg_image *image) {
@@ -108,7 +83,7 @@ static bool is_wanted(const struct supervisor *s, pid_t pid, const struct gg_ima
 
         if (gg_decider_wants(s->decider, name))
                 return true;
-        if (!is_link_of(pid, name, link, sizeof link))
+        if (!gg_request_is_link(pid, name, link, sizeof link))
                 return false;
         gg_tracee_link(pid, "exe", path, sizeof path);
         return gg_decider_wants(s->decider, path);
@@ -175,75 +150,30 @@ static void look_at(struct supervisor *s, pid_t pid, const char *launcher) {
 
 /* ---- launches that the kernel announces ---- */
 
-/* The name of what is launched: the path, or what a descriptor leads to. 0, or a negative errno if it cannot
- * be read, which the kernel will find too, unless it is -EPERM. */
-static int read_name(const struct gg_notice *notice, char *ret_path, size_t cap) {
-        char link[32] = "";
-        int r = notice->path == 0 ? -EFAULT : gg_tracee_read_string(notice->tid, notice->path, ret_path, cap);
-
-        if (r != 0)
-                return r;
-        if (ret_path[0] == '\0' && notice->at)
-                snprintf(link, sizeof link, "fd/%d", notice->dirfd);
-        if (link[0] != '\0' || is_link_of(notice->tid, ret_path, link, sizeof link))
-                gg_tracee_link(notice->tid, link, ret_path, cap);
-        return 0;
-}
-
-/* The first argument of what is launched; NULL if there is none, or none that fits. */
-static const char *read_argument(const struct gg_notice *notice, char *ret_argument, size_t cap) {
-        uint64_t pointers[2] = {0};
-        pid_t pid = notice->tid;
-
-        for (unsigned i = 0; i < 2; i++)
-                if (notice->argv == 0 || gg_tracee_read(&pid, notice->argv + i * notice->word, &pointers[i],
-                                                        notice->word) != (long) notice->word)
-                        return NULL;
-        if (pointers[0] == 0 || pointers[1] == 0 ||
-            gg_tracee_read_string(pid, pointers[1], ret_argument, cap) != 0)
-                return NULL;
-        return ret_argument;
-}
-
-/* The path of what is launched, for the file system of the launching process. */
-static void name_file(const struct gg_notice *notice, const char *path, char *ret_file, size_t cap) {
-        if (notice->at && path[0] != '/' && notice->dirfd != AT_FDCWD)
-                snprintf(ret_file, cap, "/proc/%d/fd/%d/%s", (int) notice->tid, notice->dirfd, path);
-        else
-                snprintf(ret_file, cap, "%s", path);
-}
-
-/* Whether a program may be run but not read, by our user: who traces its process may not read that either. */
-static bool is_unreadable(const struct gg_notice *notice, const char *path) {
-        struct gg_targetfs target;
-        char file[FILE_MAX];
-        int handle;
-
-        name_file(notice, path, file, sizeof file);
-        gg_targetfs_open(&target, notice->tid);
-        handle = target.fs.open(target.fs.ctx, file);
-        if (handle >= 0)
-                target.fs.close(target.fs.ctx, handle);
-        gg_targetfs_close(&target);
-        return handle == -EACCES;
+/* Whether somebody else traces who launches, and judges it: a supervisor below this one sees the program
+ * itself, and can do more. */
+static bool is_left_to_another(const struct supervisor *s) {
+        return !gg_held_find(&s->held, s->notice.tid) && gg_tracee_is_of_our_kind(s->notice.tid);
 }
 
 /* Of who is traced by somebody else, a debugger say, or launches what may not be read, the new program cannot
  * be looked at: what is asked for is judged in its place, and cannot be changed. Returns whether it may go
  * on. */
-static bool judge_request(struct supervisor *s, const struct gg_notice *notice, const char *path,
-                          const char *launcher) {
+static bool judge_request(struct supervisor *s, const char *path) {
+        const struct gg_notice *notice = &s->notice;
+        char file[GG_REQUEST_FILE_MAX], argument[GG_PATH_MAX], launcher[GG_PATH_MAX];
         struct gg_tracee_facts facts;
         struct gg_decision decision;
         struct gg_targetfs target;
-        char file[FILE_MAX], argument[GG_PATH_MAX];
-        char **env = gg_held_read_env(notice->tid, notice->env, notice->word);
+        char **env;
 
-        if (!env || gg_tracee_facts(notice->tid, &facts) != 0) {
-                free(env);
+        if (is_left_to_another(s) || gg_tracee_facts(notice->tid, &facts) != 0)
                 return true;
-        }
-        name_file(notice, path, file, sizeof file);
+        env = gg_request_env(notice);
+        if (!env)
+                return true;
+        gg_tracee_link(notice->tid, "exe", launcher, sizeof launcher);
+        gg_request_file(notice, path, file);
         gg_targetfs_open(&target, notice->tid);
         gg_decide(s->decider,
                   &(struct gg_supervised){
@@ -251,7 +181,7 @@ static bool judge_request(struct supervisor *s, const struct gg_notice *notice, 
                           .path = file,
                           .loaded = false,
                           .env = env,
-                          .argument = read_argument(notice, argument, sizeof argument),
+                          .argument = gg_request_argument(notice, argument, sizeof argument),
                           .launcher = gg_targetfs_strip(&target, launcher),
                   },
                   &target, &decision);
@@ -278,7 +208,6 @@ static bool hold(struct supervisor *s, const char *path, int *ret_error) {
         const struct gg_notice *notice = &s->notice;
         pid_t beside = gg_held_beside(&s->held, notice->tid);
         char launcher[GG_PATH_MAX];
-        bool unreadable;
 
         if (beside > 0) {
                 check_held(s, beside);
@@ -289,13 +218,9 @@ static bool hold(struct supervisor *s, const char *path, int *ret_error) {
                 return false;
         }
         gg_tracee_link(notice->tid, "exe", launcher, sizeof launcher);
-        unreadable = is_unreadable(notice, path);
-        if (beside == 0 && !unreadable &&
-            ptrace(PTRACE_SEIZE, notice->tid, NULL, (void *) PTRACE_O_TRACEEXEC) == 0)
+        if (beside == 0 && ptrace(PTRACE_SEIZE, notice->tid, NULL, (void *) PTRACE_O_TRACEEXEC) == 0)
                 gg_held_add(&s->held, notice->tid, launcher, true);
-        /* A supervisor below this one sees the program itself, and can do more. */
-        else if ((beside > 0 || unreadable || errno == EPERM) && !gg_tracee_is_of_our_kind(notice->tid) &&
-                 !judge_request(s, notice, path, launcher))
+        else if ((beside > 0 || errno == EPERM) && !judge_request(s, path))
                 *ret_error = EPERM;
         return true;
 }
@@ -322,17 +247,19 @@ static void answer(struct supervisor *s) {
         const struct gg_notice *notice = &s->notice;
         char path[GG_PATH_MAX];
         bool wanted = false;
-        int error = 0, r = notice->tid > 0 ? read_name(notice, path, sizeof path) : -ESRCH;
+        int error = 0, r = notice->tid > 0 ? gg_request_name(notice, path, sizeof path) : -ESRCH;
 
-        if (r == 0)
-                wanted = gg_decider_wants(s->decider, path);
         check_held(s, notice->tid);
-        /* A thread may be held already: a launch of its that failed was one in a search along PATH. */
-        if (!gg_held_renew(&s->held, notice->tid, wanted) && wanted &&
-            gg_notify_is_valid(s->listener, notice) && !hold(s, path, &error))
-                return;
-        if (r == -EPERM && gg_notify_is_valid(s->listener, notice) && !pass_unread(s))
+        if (r == 0 && gg_decider_wants(s->decider, path) && gg_notify_is_valid(s->listener, notice)) {
+                wanted = !gg_request_is_unreadable(notice, path);
+                if (!wanted && !judge_request(s, path))
+                        error = EPERM;
+        } else if (r == -EPERM && gg_notify_is_valid(s->listener, notice) && !pass_unread(s)) {
                 error = EPERM;
+        }
+        /* A thread may be held already: a launch of its that failed was one in a search along PATH. */
+        if (!gg_held_renew(&s->held, notice->tid, wanted) && wanted && !hold(s, path, &error))
+                return;
         if (error != 0)
                 gg_notify_refuse(s->listener, notices, notice, error);
         else
