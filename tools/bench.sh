@@ -44,5 +44,5 @@ exec python3 "$here/../tests/bench/bench.py" --library "$built/lib/preload/libgo
         --empty "$built/tests/libconfig-empty.so" --forward "$built/tests/bench/libbench-forward.so" \
         --driver "$built/tests/bench/bench-driver" --touch "$built/tests/bench/bench-touch" \
         --tiny "$built/tests/bench/bench-tiny" --dynamic "$built/tests/fake-go-dynamic" \
-        --program "$built/tools/goroot-guard" \
+        --program "$built/tools/goroot-guard" --forbid "$built/tests/forbid" \
         --peers "$peers/usr/lib/$multiarch" --peers "$peers/lib/$multiarch" --toolchains "$GOROOT_GUARD_TOOLCHAINS" "$@"

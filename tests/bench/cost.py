@@ -167,13 +167,13 @@ def loading(tap, library, empty, driver, touch):
     )
 
 
-def benchmarks(tap, library, empty, forward, driver, touch, tiny, dynamic, program):
+def benchmarks(tap, library, empty, forward, driver, touch, tiny, dynamic, program, forbid):
     """That they run, not what they find."""
     name = "the benchmarks run"
     if not (needs(tap, "valgrind", name) and needs(tap, "strace", name) and needs(tap, "make", name)):
         return
     files = {"library": library, "empty": empty, "forward": forward, "driver": driver, "touch": touch, "tiny": tiny}
-    options = [f"--{option}={file}" for option, file in dict(files, dynamic=dynamic, program=program).items()]
+    options = [f"--{option}={file}" for option, file in dict(files, dynamic=dynamic, program=program, forbid=forbid).items()]
     with tempfile.TemporaryDirectory() as folder:
         result = os.path.join(folder, "json")
         few = ["--rounds=2", "--launches=2", "--makes=1", "--targets=10", f"--json={result}"]
@@ -189,12 +189,12 @@ def benchmarks(tap, library, empty, forward, driver, touch, tiny, dynamic, progr
 
 
 def main():
-    library, empty, forward, driver, touch, tiny, dynamic, program = map(os.path.realpath, sys.argv[1:])
+    library, empty, forward, driver, touch, tiny, dynamic, program, forbid = map(os.path.realpath, sys.argv[1:])
     tap = Tap()
     hot_path(tap, library, forward, driver, touch, tiny)
     launches(tap, library, driver, tiny, dynamic)
     loading(tap, library, empty, driver, touch)
-    benchmarks(tap, library, empty, forward, driver, touch, tiny, dynamic, program)
+    benchmarks(tap, library, empty, forward, driver, touch, tiny, dynamic, program, forbid)
     return tap.end()
 
 

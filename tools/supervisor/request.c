@@ -16,14 +16,16 @@ bool gg_request_is_link(pid_t tid, const char *path, char *ret_link, size_t cap)
         char own[32];
         size_t n;
 
-        snprintf(own, sizeof own, "/proc/%d/", (int) tid);
-        if (strncmp(path, own, strlen(own)) == 0)
-                rest = path + strlen(own);
-        for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-                if (strncmp(path, folders[i], strlen(folders[i])) == 0)
-                        rest = path + strlen(folders[i]);
         if (strncmp(path, "/dev/fd/", strlen("/dev/fd/")) == 0)
                 rest = path + strlen("/dev/");
+        if (strncmp(path, "/proc/", strlen("/proc/")) == 0) {
+                snprintf(own, sizeof own, "/proc/%d/", (int) tid);
+                if (strncmp(path, own, strlen(own)) == 0)
+                        rest = path + strlen(own);
+                for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+                        if (strncmp(path, folders[i], strlen(folders[i])) == 0)
+                                rest = path + strlen(folders[i]);
+        }
         if (!rest)
                 return false;
         n = strncmp(rest, "fd/", 3) == 0 ? 3 + strspn(rest + 3, "0123456789") : 0;

@@ -36,7 +36,7 @@ struct supervisor {
         struct gg_held_list held;
         int listener;            /* -1: none, and everything is traced */
         struct gg_notice notice; /* received and not answered yet; id 0: none */
-        uint64_t received;       /* when: gg_process_clock() */
+        uint64_t waits_since;    /* for another thread: gg_process_clock(); 0: not yet */
         bool said_unreadable;    /* that there is who may not be read */
         bool traces_all;
         pid_t command;
@@ -213,7 +213,9 @@ static bool hold(struct supervisor *s, const char *path, int *ret_error) {
                 check_held(s, beside);
                 beside = gg_held_beside(&s->held, notice->tid);
         }
-        if (beside > 0 && gg_process_clock() - s->received < PATIENCE) {
+        if (beside > 0 && s->waits_since == 0)
+                s->waits_since = gg_process_clock();
+        if (beside > 0 && gg_process_clock() - s->waits_since < PATIENCE) {
                 ptrace(PTRACE_INTERRUPT, beside, NULL, NULL);
                 return false;
         }
@@ -283,7 +285,7 @@ static void on_notice(struct supervisor *s) {
                 close_listener(s);
                 return;
         }
-        s->received = gg_process_clock();
+        s->waits_since = 0;
         answer(s);
 }
 
