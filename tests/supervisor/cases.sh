@@ -410,6 +410,35 @@ fi
 
 members=()
 
+# ---- what asks for it, and what it takes ----
+
+printf 'supervise = yes\npolicy = rewrite\n' >"$tmp/supervise.conf"
+for how in option variable; do
+        words=("$program" run) setting=(PATH="$system_path")
+        if [ "$how" = option ]; then words+=(-c "$tmp/supervise.conf"); else setting+=(GOROOT_GUARD_CONF="$tmp/supervise.conf"); fi
+        launch none GOROOT="$wrong" GOROOT_GUARD_LOG="file:$records" "${setting[@]}" "${words[@]}" -- "$tmp/in-static" -s "$go" env GOROOT
+        has_status 0
+        prints "$right"
+        has_records 1 action rewrite via supervisor
+        verdict "supervise = yes, by $how"
+done
+# no_new_privs only where the kernel wants it.
+privileges() {
+        launch none "${as[@]}" "$program" run "$1" -- grep NoNewPrivs /proc/self/status
+        prints $'NoNewPrivs:\t'"$2"
+        verdict "$3: $1, no_new_privs is $2"
+}
+privileges --supervise "$([ "$(id -u)" = 0 ] && echo 0 || echo 1)" 'as this user'
+if [ "$(id -u)" -eq 0 ]; then
+        as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+        privileges --supervise 1 'as another user'
+        privileges --supervise-by-ptrace 0 'as another user'
+        # What says whether it is wanted is CAP_SYS_ADMIN.
+        as=(setpriv --bounding-set=-sys_admin)
+        privileges --supervise 1 'as root without CAP_SYS_ADMIN'
+        as=()
+fi
+
 # ---- a supervisor below a supervisor ----
 
 nested=("$program" run --supervise --)

@@ -60,6 +60,19 @@ guards 'a kernel that cannot announce launches' supervise "$traced"$'\n''goroot-
 guards 'a kernel without seccomp(2)' supervise "$traced"$'\n''goroot-guard: the kernel cannot announce launches' $enosys seccomp
 guards 'a container that forbids filters' supervise "$traced"$'\n''goroot-guard: seccomp filters are forbidden here' $eperm seccomp
 
+# That it is asked for: what is forbidden is not what an old kernel has not.
+guards 'a container that forbids to keep signals off a launch' supervise \
+        "$traced"$'\n''goroot-guard: seccomp filters are forbidden here' $eperm seccomp/5
+
+# Launches would wait for ever for an answer.
+as=("$forbid" $einval ioctl/31 --)
+under supervise log GOROOT="$right" "$go" env GOROOT
+has_status 126
+prints ''
+complains 'goroot-guard: launches are announced and cannot be received: Invalid argument; they fail from now on'
+verdict 'launches that cannot be received fail'
+as=()
+
 # refuses NAME ERROR CALL...: nothing is started.
 refuses() {
         local name=$1 mode

@@ -99,6 +99,11 @@ static void read_signal(struct front *f) {
                 hand_on(f, &info);
 }
 
+static void close_listener(struct front *f) {
+        close(f->listener);
+        f->listener = -1;
+}
+
 static void read_news(struct front *f) {
         struct gg_news news;
         int fd = -1;
@@ -126,6 +131,9 @@ static void read_news(struct front *f) {
                 break;
         case GG_NEWS_STAYS:
                 f->left = true;
+                break;
+        case GG_NEWS_DEAF:
+                close_listener(f);
                 break;
         case GG_NEWS_FAILED:
                 f->failed = f->ended = true;
@@ -167,8 +175,7 @@ static void watch(struct front *f) {
                 if (fds[2].revents & POLLIN) {
                         let_go(f);
                 } else if (fds[2].revents) { /* nobody is left that has the filter */
-                        close(f->listener);
-                        f->listener = -1;
+                        close_listener(f);
                 }
                 if (f->news < 0 && !alone && !f->ended) {
                         alone = true;

@@ -34,6 +34,7 @@ enum gg_news_kind {
         GG_NEWS_CONTINUED, /* SIGCONT follows */
         GG_NEWS_ENDED,     /* value: as waitpid(2) has it; the supervisor ends too, or says that it stays */
         GG_NEWS_STAYS,     /* for what outlives the command */
+        GG_NEWS_DEAF,      /* launches cannot be received: nobody is to keep the listener */
         GG_NEWS_FAILED,    /* the supervisor has said why */
 };
 

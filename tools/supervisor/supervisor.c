@@ -282,6 +282,7 @@ static void on_notice(struct supervisor *s) {
         if (r != 0) { /* and will be so again: nobody is to wait for an answer that never comes */
                 gg_say("launches are announced and cannot be received: %s; they fail from now on",
                        strerror(-r));
+                tell(s, GG_NEWS_DEAF, 0, -1);
                 close_listener(s);
                 return;
         }
