@@ -65,7 +65,7 @@ guards 'a container that forbids to keep signals off a launch' supervise \
         "$traced"$'\n''goroot-guard: seccomp filters are forbidden here' $eperm seccomp/5
 
 # Launches would wait for ever for an answer.
-as=("$forbid" $einval ioctl/31 --)
+as=("$forbid" "$einval" ioctl/31 --)
 under supervise log GOROOT="$right" "$go" env GOROOT
 has_status 126
 prints ''

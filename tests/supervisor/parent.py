@@ -272,9 +272,8 @@ def zombies(house, mode):
     ) as front:
         expect(front.stdout.readline(), b"ready\n", "output")
         supervisor = supervisor_of(front.pid)
-        family = (front.pid, supervisor)
-        wait_for(lambda: not [z for p in family for z in children(p) if state(z) == "Z"], "zombies to be reaped")
-        expect(len(children(supervisor)), 1, "children")
+        # Who is not reaped stays a child.
+        wait_for(lambda: len(children(supervisor)) == len(children(front.pid)) == 1, "all but the command to be reaped")
         front.communicate(b"\n", timeout=PATIENCE)
         expect(front.returncode, 0, "status")
 
@@ -379,6 +378,25 @@ def stop_and_go(house, mode):
         front.send_signal(signal.SIGUSR2)
         expect(front.communicate(timeout=PATIENCE)[0], b"counted USR1=0\n", "output")
         expect(front.returncode, 7, "status")
+
+
+def ends_while_stopped(house, mode):
+    """The command is stopped, and killed; or it goes on and ends at once, so that nobody may see it go on."""
+    for number in range(20):
+        last, status = ((signal.SIGKILL, -signal.SIGKILL), (signal.SIGUSR2, 7))[number % 2]
+        with subprocess.Popen(house.command(mode, *count("USR1")), env=house.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as front:
+            expect(front.stdout.readline(), b"ready\n", "output")
+            (command,) = children(supervisor_of(front.pid))
+            try:
+                os.kill(command, signal.SIGSTOP)
+                wait_for(lambda: {state(front.pid), state(command)} <= {"T", "t"}, "both to stop")
+                os.kill(command, last)
+                if last != signal.SIGKILL:
+                    os.kill(command, signal.SIGCONT)
+                expect(front.wait(PATIENCE), status, f"status after {last!r}")
+            except (Failed, subprocess.TimeoutExpired):
+                front.kill()
+                raise
 
 
 # ---- a terminal ----
@@ -754,6 +772,7 @@ def main():
         ("SIGCHLD ignored", ignored_children),
         ("signals are handed on", handed_on),
         ("stopped and continued by others", stop_and_go),
+        ("ends while it is stopped", ends_while_stopped),
         ("hangup", hangup),
         ("an interactive shell", interactive_shell),
     )

@@ -40,6 +40,7 @@ struct supervisor {
         bool said_unreadable;    /* that there is who may not be read */
         bool traces_all;
         pid_t command;
+        bool stopped;   /* the command, and so the front */
         bool ended;     /* the command */
         bool childless; /* and all the rest of them */
 };
@@ -310,13 +311,15 @@ static void signal_front(const struct supervisor *s, int signal) {
                 kill(s->family->front, signal);
 }
 
-static void on_command_stop(const struct supervisor *s, int signal) {
+static void on_command_stop(struct supervisor *s, int signal) {
+        s->stopped = true;
         tell(s, GG_NEWS_STOPPED, signal, -1);
         if (signal == SIGSTOP)
                 signal_front(s, SIGSTOP);
 }
 
-static void on_command_continued(const struct supervisor *s) {
+static void on_command_continued(struct supervisor *s) {
+        s->stopped = false;
         tell(s, GG_NEWS_CONTINUED, 0, -1);
         signal_front(s, SIGCONT);
 }
@@ -361,6 +364,9 @@ static long on_trace_stop(struct supervisor *s, pid_t pid, int event, int signal
 static void on_end(struct supervisor *s, pid_t pid, int status) {
         gg_held_drop(&s->held, pid);
         if (pid == s->command) {
+                /* Killed while it was stopped, or its end has come before the news that it went on. */
+                if (s->stopped)
+                        on_command_continued(s);
                 s->ended = true;
                 tell(s, GG_NEWS_ENDED, status, -1);
         }
