@@ -129,6 +129,16 @@ units() {
                 program "$name" $include "$source" $more "$sys" "$core" "$root/usr/lib/$triplet/libcmocka.so.0"
                 unit "$name" "$@" "$tmp/$name"
         done
+        # The rest of the supervisor is the same everywhere, and its libraries' headers are those of the machine.
+        case $arch in
+        i386) processor=x86 ;;
+        *) processor=$arch ;;
+        esac
+        for source in "regs-$processor" tracee request targetfs held; do
+                # shellcheck disable=SC2086 # words
+                compile "$source.o" -c -Wall -Wextra -Werror=implicit-function-declaration $include "$top/tools/supervisor/$source.c"
+        done
+        t_result 0 "the supervisor's regs-$processor and what reads processes are built for $arch"
         for source in "$top"/tests/fuzz/fuzz-*.c; do
                 name=$(basename "$source" .c)
                 # shellcheck disable=SC2086 # words
