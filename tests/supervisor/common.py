@@ -129,7 +129,9 @@ def state(pid):
 
 
 def pending(pid):
-    """Whether signals wait to be dealt with."""
+    """Whether signals wait to be dealt with, which those of a zombie do not."""
+    if state(pid) == "Z":
+        return False
     try:
         with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
             return any(int(line.split()[1], 16) for line in file if line.startswith(("SigPnd:", "ShdPnd:")))

@@ -466,11 +466,11 @@ class Job:
     def settle(self):
         """Waits until everybody has dealt with what has just happened. No hand is faster."""
 
-        supervisor = supervisor_of(self.pid)
-
         def are_idle():
             if state(self.pid) == "Z":
                 return True
+            # Without one, a child that is about to execute something else may look like it, for a moment.
+            supervisor = supervisor_of(self.pid)
             below = children(supervisor) if supervisor else []
             if not all(state(pid) in ("S", "Z", "") for pid in [*below, self.pid, supervisor or self.pid]):
                 return False
