@@ -137,6 +137,21 @@ def whole_run(command, env, folder):
 # ---- system calls ----
 
 
+def whole_calls(lines):
+    """strace's lines, with calls that another process's came in between of put together again."""
+    begun = {}
+    for line in lines:
+        pid = line.partition(" ")[0]
+        start, is_begun, _ = line.partition(" <unfinished ...>")
+        resumed = re.match(r"\d+ +\[[0-9a-f?]+\] <\.\.\. \w+ resumed>(.*)", line, re.DOTALL)
+        if is_begun:
+            begun[pid] = start
+        elif resumed:
+            yield begun.pop(pid, "") + resumed.group(1)
+        else:
+            yield line
+
+
 def system_calls(command, library, env, stdin=None):
     """The names of the system calls that are made by the code of the library, in all processes of a command.
 
@@ -148,7 +163,7 @@ def system_calls(command, library, env, stdin=None):
         with open(log, encoding="utf-8", errors="replace") as file:
             lines = file.readlines()
     calls, opened, spans = [], {}, {}
-    for line in lines:
+    for line in whole_calls(lines):
         found = re.match(r"(\d+) +\[([0-9a-f?]+)\] (\w+)\((.*)", line)
         if not found:
             continue
