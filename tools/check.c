@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <goroot-guard/record.h>
+#include <goroot-guard/sysfs.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,13 +30,13 @@ static int help(void) {
 }
 
 static int status_of(const struct gg_verdict *v) {
-        switch (v->finding) {
-        case GG_FINDING_MATCH:
-        case GG_FINDING_ALLOWED:
+        switch (v->kind) {
+        case GG_VERDICT_MATCH:
+        case GG_VERDICT_ALLOWED:
                 return GG_EXIT_OK;
-        case GG_FINDING_VIOLATION:
+        case GG_VERDICT_VIOLATION:
                 return GG_EXIT_VIOLATION;
-        case GG_FINDING_UNKNOWN:
+        case GG_VERDICT_UNKNOWN:
                 break;
         }
         return GG_EXIT_UNKNOWN;
@@ -106,17 +107,17 @@ static void put_verdict_word(const struct gg_verdict *v, bool colour) {
         static const struct {
                 const char *word, *sgr;
         } looks[] = {
-                [GG_FINDING_MATCH] = {"match", "32"},
-                [GG_FINDING_VIOLATION] = {NULL, "1;31"}, /* the reason is the word */
-                [GG_FINDING_ALLOWED] = {"allowed", "33"},
-                [GG_FINDING_UNKNOWN] = {"can't tell", "33"},
+                [GG_VERDICT_MATCH] = {"match", "32"},
+                [GG_VERDICT_VIOLATION] = {NULL, "1;31"}, /* the reason is the word */
+                [GG_VERDICT_ALLOWED] = {"allowed", "33"},
+                [GG_VERDICT_UNKNOWN] = {"can't tell", "33"},
         };
-        const char *word = looks[v->finding].word;
+        const char *word = looks[v->kind].word;
 
         if (!word)
                 word = gg_reason_name(v->judgement.reason);
         if (colour)
-                printf("\033[%sm%s\033[m", looks[v->finding].sgr, word);
+                printf("\033[%sm%s\033[m", looks[v->kind].sgr, word);
         else
                 fputs(word, stdout);
 }
@@ -127,7 +128,7 @@ static void print_block(const struct gg_verdict *v, bool colour) {
         put_go(v);
         put_label("verdict");
         put_verdict_word(v, colour);
-        if (v->finding == GG_FINDING_ALLOWED) {
+        if (v->kind == GG_VERDICT_ALLOWED) {
                 char *rule = strndup(v->rule.p, v->rule.n);
 
                 fputs(" by rule ", stdout);
@@ -175,21 +176,21 @@ static json_t *json_result(const struct gg_verdict *v) {
         const struct gg_judgement *j = &v->judgement;
         bool violates = v->judged && j->outcome == GG_OUTCOME_VIOLATION;
 
-        return json_pack("{s:o, s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",  //
-                         "go", gg_json_text(gg_str_of(v->name)),                                         //
-                         "verdict", gg_finding_name(v->finding),                                         //
-                         "status", status_of(v),                                                         //
-                         "reason", json_known(violates ? gg_reason_name(j->reason) : NULL),              //
-                         "path", json_known(v->path),                                                    //
-                         "binary", json_known(v->judged ? j->bin.path : NULL),                           //
-                         "binary_version", json_known(v->judged ? j->bin.info.version : NULL),           //
-                         "real_root", json_known(v->judged ? j->bin.root : NULL),                        //
-                         "goroot", json_known(v->judged ? j->goroot : NULL),                             //
-                         "goroot_version", json_known(v->judged ? j->goroot_version : NULL),             //
-                         "goroot_source", v->judged ? json_source(j) : json_null(),                      //
-                         "rule", v->finding == GG_FINDING_ALLOWED ? gg_json_text(v->rule) : json_null(), //
-                         "meaning", json_known(v->meaning),                                              //
-                         "note", json_known(v->note),                                                    //
+        return json_pack("{s:o, s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", //
+                         "go", gg_json_text(gg_str_of(v->name)),                                        //
+                         "verdict", gg_verdict_kind_name(v->kind),                                      //
+                         "status", status_of(v),                                                        //
+                         "reason", json_known(violates ? gg_reason_name(j->reason) : NULL),             //
+                         "path", json_known(v->path),                                                   //
+                         "binary", json_known(v->judged ? j->bin.path : NULL),                          //
+                         "binary_version", json_known(v->judged ? j->bin.info.version : NULL),          //
+                         "real_root", json_known(v->judged ? j->bin.root : NULL),                       //
+                         "goroot", json_known(v->judged ? j->goroot : NULL),                            //
+                         "goroot_version", json_known(v->judged ? j->goroot_version : NULL),            //
+                         "goroot_source", v->judged ? json_source(j) : json_null(),                     //
+                         "rule", v->kind == GG_VERDICT_ALLOWED ? gg_json_text(v->rule) : json_null(),   //
+                         "meaning", json_known(v->meaning),                                             //
+                         "note", json_known(v->note),                                                   //
                          "remedy", json_known(v->remedy));
 }
 
@@ -214,7 +215,7 @@ static int check_all(char *const *names, size_t count, const struct gg_conf *con
         int status = GG_EXIT_OK;
 
         for (size_t i = 0; i < count; i++) {
-                struct gg_verdict *v = gg_verdict_make(names[i], environ, conf);
+                struct gg_verdict *v = gg_verdict_make(&gg_sysfs, names[i], environ, conf);
 
                 if (!v || (as_json && json_array_append_new(results, json_result(v)) < 0)) {
                         gg_verdict_free(v);

@@ -11,7 +11,8 @@
  * does. */
 enum {
         GG_EXIT_OK = 0,
-        GG_EXIT_VIOLATION = 1,
+        GG_EXIT_VIOLATION = 1, /* as GG_EXIT_FINDINGS */
+        GG_EXIT_FINDINGS = 1,
         GG_EXIT_UNKNOWN = 2,
         GG_EXIT_FAILURE = 125,
         GG_EXIT_CANNOT_RUN = 126,

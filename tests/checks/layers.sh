@@ -26,7 +26,7 @@ room_of() {
         *)
                 if [ -f "$(dirname "$1")/$2" ]; then
                         echo own
-                elif [ -f "$root/tools/$2" ] || [ -f "$root/tools/common/$2" ]; then
+                elif [ -f "$root/tools/$2" ]; then
                         echo tools
                 else
                         echo system

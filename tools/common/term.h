@@ -8,4 +8,8 @@
  * unset or empty. */
 bool gg_term_has_colour(int fd);
 
+/* Columns of the terminal behind a descriptor; 0 if it is none or does not say. COLUMNS, if it is a number,
+ * counts for a terminal alone. */
+unsigned gg_term_width(int fd);
+
 #endif

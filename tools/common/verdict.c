@@ -4,7 +4,6 @@
 #include <goroot-guard/env.h>
 #include <goroot-guard/path.h>
 #include <goroot-guard/record.h>
-#include <goroot-guard/sysfs.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,7 +95,7 @@ static void note_hidden_file(struct gg_verdict *v, const struct gg_request *requ
                 struct gg_request without = {.path = request->path,
                                              .env = gg_env_apply(request->env, &edit, 1, room)};
 
-                gg_judge(&gg_sysfs, &without, j);
+                gg_judge(v->fs, &without, j);
                 if (j->outcome == GG_OUTCOME_VIOLATION)
                         v->note = text("%s:%u sets GOROOT to %s, which counts once the variable is gone",
                                        j->goroot_file, j->goroot_line, j->goroot);
@@ -146,11 +145,11 @@ static void settle_violation(struct gg_verdict *v, char *const *env, const struc
 
         v->meaning = meaning_of_violation(j);
         if (is_allowed(v, conf, gg_env_get(env, "HOME"))) {
-                v->finding = GG_FINDING_ALLOWED;
+                v->kind = GG_VERDICT_ALLOWED;
         } else if (j->reason == GG_REASON_UNVERIFIABLE) {
-                v->finding = GG_FINDING_UNKNOWN; /* and no remedy: such a go may need its GOROOT */
+                v->kind = GG_VERDICT_UNKNOWN; /* and no remedy: such a go may need its GOROOT */
         } else {
-                v->finding = GG_FINDING_VIOLATION;
+                v->kind = GG_VERDICT_VIOLATION;
                 v->remedy = remedy_for(j);
         }
 }
@@ -158,17 +157,17 @@ static void settle_violation(struct gg_verdict *v, char *const *env, const struc
 static void settle_match(struct gg_verdict *v, const struct gg_request *request) {
         struct gg_judgement *j = &v->judgement;
 
-        v->finding = GG_FINDING_MATCH;
+        v->kind = GG_VERDICT_MATCH;
         v->meaning = meaning_of_match(j);
         if (j->source == GG_SOURCE_NONE && j->bin.root[0] == '\0') {
-                v->finding = GG_FINDING_UNKNOWN;
+                v->kind = GG_VERDICT_UNKNOWN;
                 free(v->meaning);
                 v->meaning = text("this go lies in no toolchain tree, and GOROOT is not set: it uses the "
                                   "root compiled into it, "
                                   "or fails with \"go: cannot find GOROOT directory\"");
         }
         if (j->source != GG_SOURCE_NONE && !j->switches)
-                gg_gobin_root_version(&gg_sysfs, &j->bin, gg_str_of(j->goroot), j->goroot_version);
+                gg_gobin_root_version(v->fs, &j->bin, gg_str_of(j->goroot), j->goroot_version);
         if (j->source == GG_SOURCE_ENV)
                 note_hidden_file(v, request);
 }
@@ -177,10 +176,10 @@ static void settle(struct gg_verdict *v, char *const *env, const struct gg_conf 
         struct gg_request request = {.path = v->path, .env = env};
         struct gg_judgement *j = &v->judgement;
 
-        gg_judge(&gg_sysfs, &request, j);
+        gg_judge(v->fs, &request, j);
         v->judged = j->outcome == GG_OUTCOME_MATCH || j->outcome == GG_OUTCOME_VIOLATION;
         if (v->judged)
-                gg_gobin_inform(&gg_sysfs, &j->bin);
+                gg_gobin_inform(v->fs, &j->bin);
         switch (j->outcome) {
         case GG_OUTCOME_MATCH:
                 settle_match(v, &request);
@@ -204,19 +203,21 @@ static void settle(struct gg_verdict *v, char *const *env, const struct gg_conf 
                         "not the go command of the Go project, but gccgo's, a wrapper or another program");
 }
 
-struct gg_verdict *gg_verdict_make(const char *name, char *const *env, const struct gg_conf *conf) {
+struct gg_verdict *gg_verdict_make(const struct gg_fs *fs, const char *name, char *const *env,
+                                   const struct gg_conf *conf) {
         struct gg_verdict *v = calloc(1, sizeof *v);
         struct gg_buf buf;
         int r;
 
         if (!v)
                 return NULL;
-        v->finding = GG_FINDING_UNKNOWN;
+        v->kind = GG_VERDICT_UNKNOWN;
+        v->fs = fs;
         v->name = name;
         gg_buf_init(&buf, v->path, sizeof v->path);
-        r = gg_path_search(&gg_sysfs, name, gg_env_get(env, "PATH"), &buf);
+        r = gg_path_search(fs, name, gg_env_get(env, "PATH"), &buf);
         if (r == 0 && strchr(name, '/'))
-                r = gg_sysfs.may_execute(gg_sysfs.ctx, v->path);
+                r = fs->may_execute(fs->ctx, v->path);
         if (r == 0) {
                 settle(v, env, conf);
                 return v;
@@ -241,13 +242,13 @@ void gg_verdict_free(struct gg_verdict *v) {
         free(v);
 }
 
-const char *gg_finding_name(enum gg_finding finding) {
+const char *gg_verdict_kind_name(enum gg_verdict_kind kind) {
         static const char *const names[] = {
-                [GG_FINDING_MATCH] = "match",
-                [GG_FINDING_VIOLATION] = "violation",
-                [GG_FINDING_ALLOWED] = "allowed",
-                [GG_FINDING_UNKNOWN] = "unknown",
+                [GG_VERDICT_MATCH] = "match",
+                [GG_VERDICT_VIOLATION] = "violation",
+                [GG_VERDICT_ALLOWED] = "allowed",
+                [GG_VERDICT_UNKNOWN] = "unknown",
         };
 
-        return names[finding];
+        return names[kind];
 }

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* What is wrong with the Go of a machine, a shell and a project. Each check is a file of this folder and adds
+ * findings; `doctor` shows them, `fix` mends what they say how to mend. Nothing here prints. */
+#ifndef GG_TOOLS_DOCTOR_H
+#define GG_TOOLS_DOCTOR_H
+
+#include "common/configuration.h"
+#include "common/findings.h"
+#include "common/machine.h"
+#include "doctor/startup.h"
+#include "inventory/inventory.h"
+
+/* A setting that Go obeys, with where it comes from. */
+struct gg_setting {
+        const char *name;  /* "GOROOT" */
+        const char *value; /* in force; "" if it is empty or there is none */
+        const char *
+                source; /* "environment", "/home/u/.config/go/env:3", "$GOROOT/go.env", "default", "binary" */
+        const char *why; /* what else sets it and does not count: "hides /home/u/.config/go/env:3"; NULL */
+};
+
+struct gg_doctor {
+        const struct gg_machine *machine;
+        const char *dir; /* the project's folder, absolute, as seen in the machine */
+        const struct gg_conf *conf;
+        struct gg_inventory inventory;
+        struct gg_startup startup;
+        struct gg_setting *settings;
+        size_t setting_count, setting_cap;
+        struct gg_findings findings;
+};
+
+/* Makes the inventory, reads the start-up files and runs all checks; findings are sorted. machine, dir and
+ * conf stay borrowed. *ret points into itself: not to be copied. */
+void gg_doctor_examine(const struct gg_machine *machine, const char *dir, const struct gg_conf *conf,
+                       const char *const *extra, size_t extra_count, struct gg_doctor *ret);
+
+/* The checks, in the order they are run. */
+void gg_doctor_environment(
+        struct gg_doctor *doctor); /* settings: GOROOT, GOPATH, GOBIN, GOTOOLCHAIN, GOENV, GOFLAGS */
+void gg_doctor_binaries(struct gg_doctor *doctor); /* each go in PATH against GOROOT; duplicates, shadows */
+void gg_doctor_shells(struct gg_doctor *doctor);   /* start-up files */
+void gg_doctor_managers(struct gg_doctor *doctor); /* shims, stale links, what managers export */
+void gg_doctor_editors(struct gg_doctor *doctor);  /* .vscode, user settings, .idea */
+void gg_doctor_project(
+        struct gg_doctor *doctor); /* pins against each other and against the go that would run */
+
+#endif
