@@ -19,7 +19,7 @@ _Noreturn static void no_memory(void) {
         static const char text[] = "goroot-guard: Cannot allocate memory\n";
 
         (void) !write(STDERR_FILENO, text, sizeof text - 1);
-        _exit(125);
+        exit(125);
 }
 
 static struct gg_arena_block *add_block(struct gg_arena *arena, size_t n) {

@@ -130,7 +130,7 @@ static char **add_variable(const struct gg_machine *m, char **env, const char *n
 
 /* pam_env(8): NAME=VALUE lines, perhaps in quotes, perhaps after "export". */
 static char **add_etc_environment(const struct gg_machine *m, char **env) {
-        struct gg_str text, line;
+        struct gg_str text = {NULL, 0}, line;
 
         if (gg_machine_read(m, "/etc/environment", SMALL_FILE_MAX, &text) < 0)
                 return env;
@@ -188,7 +188,7 @@ static void add_home(struct gg_machine *m, const char *home, size_t *cap) {
 
 /* Root's and those of people: login.defs(5), UID_MIN. "nobody" has a home that is none. */
 static void find_homes(struct gg_machine *m) {
-        struct gg_str text;
+        struct gg_str text = {NULL, 0};
         size_t cap = 0;
 
         if (m->home)
