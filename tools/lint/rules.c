@@ -57,8 +57,6 @@ const struct gg_lint_rule gg_lint_rules_general[] = {
                 .why = "A file is told by its name, a shell script without a suffix by its first line. What "
                        "is none of them is passed over, so that it is no good sign if nothing is found in "
                        "it.",
-                .file = "notes.text",
-                .bad = "GOROOT is /usr/local/go\n",
         },
         {.id = NULL},
 };
