@@ -65,7 +65,7 @@ mend() {
         "$program" lint --only "$rule" --diff "$repository" >"$tmp/diff" || :
         is "$(md5sum <"$file")" "$before" "$rule: --diff changes nothing"
         cp -R "$repository" "$tmp/patched"
-        ok "$rule: patch takes what --diff says" sh -c 'cd "$1" && patch -p1 -s -F0 <"$2"' - "$tmp/patched" "$tmp/diff"
+        ok "$rule: patch takes what --diff says" patch -d "$tmp/patched" -p1 -s -F0 -i "$tmp/diff"
         try "$program" lint --only "$rule" --fix "$repository"
         is "$status" 0 "$rule: nothing is left behind --fix"
         ok "$rule: --fix does what --diff says" diff -r "$repository" "$tmp/patched"
