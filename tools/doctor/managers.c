@@ -3,6 +3,7 @@
 #include "doctor/managers.h"
 #include <ctype.h>
 #include <goroot-guard/buildinfo.h>
+#include <goroot-guard/path.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,14 +68,22 @@ struct gg_str gg_manager_read(const struct gg_managers *g, const char *path) {
         return text;
 }
 
+/* For messages: the name stays, also of a link that leads elsewhere or nowhere. */
+static const char *outside(const struct gg_managers *g, const char *file) {
+        struct gg_str dir = gg_path_dir(gg_str_of(file)), base = gg_path_base(gg_str_of(file));
+
+        return gg_machine_join(g->m, gg_machine_outside(g->m, gg_arena_string(g->m->arena, dir)),
+                               gg_arena_string(g->m->arena, base));
+}
+
 struct gg_finding *gg_manager_report(const struct gg_managers *g, const char *id, enum gg_severity severity,
                                      const char *file, unsigned line, const char *format, ...) {
         struct gg_finding *f;
         va_list args;
 
         va_start(args, format);
-        f = gg_findings_add(&g->doctor->findings, id, severity, file ? gg_machine_outside(g->m, file) : NULL,
-                            line, "%s", gg_arena_vprintf(g->m->arena, format, args));
+        f = gg_findings_add(&g->doctor->findings, id, severity, file ? outside(g, file) : NULL, line, "%s",
+                            gg_arena_vprintf(g->m->arena, format, args));
         va_end(args);
         return f;
 }
