@@ -306,7 +306,7 @@ static const char *manager_of(const struct gg_path_go *go) {
 static void check_several(struct gg_managers *g) {
         const struct gg_inventory *inventory = &g->doctor->inventory;
         const struct gg_path_go *winner = NULL;
-        const char *others = "";
+        const char *others = "", *name = "";
         struct gg_finding *f;
 
         for (size_t i = 0; i < inventory->path_count; i++) {
@@ -315,17 +315,19 @@ static void check_several(struct gg_managers *g) {
 
                 if (!manager || !base || strcmp(base, "/go") != 0)
                         continue;
-                if (!winner)
+                if (!winner) {
                         winner = go;
-                else if (strcmp(manager, manager_of(winner)) != 0 && !strstr(others, go->path))
+                        name = manager;
+                } else if (strcmp(manager, name) != 0 && !strstr(others, go->path)) {
                         others = gg_arena_printf(g->m->arena, "%s%s%s (%s)", others, *others ? ", " : "",
                                                  manager, go->path);
+                }
         }
         if (!*others)
                 return;
         f = gg_manager_report(g, "managers-several", GG_SEVERITY_WARNING, NULL, 0,
-                              "PATH has the go of several version managers: %s (%s), then %s",
-                              manager_of(winner), winner->path, others);
+                              "PATH has the go of several version managers: %s (%s), then %s", name,
+                              winner->path, others);
         f->effect = "the first one runs, whatever the others are told; each may export a GOROOT of its own";
         f->fix = "take all but one of them out of the start-up files";
 }
