@@ -22,9 +22,16 @@ const struct gg_lint_format *gg_lint_format_find(const char *name) {
 
 /* ---- text ---- */
 
+static void put_below(const char *dir, const char *path, FILE *stream) {
+        gg_put_text(stream, strcmp(dir, "/") == 0 ? "" : dir);
+        fputc('/', stream);
+        gg_put_text(stream, path);
+}
+
 /* A path as it is seen from the working directory, so that an editor finds it. */
 static void put_path(const struct gg_lint_result *result, const char *path, FILE *stream) {
         size_t top = strcmp(result->top, "/") == 0 ? 0 : strlen(result->top), n;
+        size_t cwd = strcmp(result->cwd, "/") == 0 ? 0 : strlen(result->cwd);
         const char *inside = result->cwd + top;
 
         if (path[0] == '/') {
@@ -32,9 +39,9 @@ static void put_path(const struct gg_lint_result *result, const char *path, FILE
                 return;
         }
         if (strncmp(result->cwd, result->top, top) != 0 || (*inside != '\0' && *inside != '/')) {
-                gg_put_text(stream, top > 0 ? result->top : "");
-                fputc('/', stream);
-                gg_put_text(stream, path);
+                bool is_near = strncmp(result->top, result->cwd, cwd) == 0 && result->top[cwd] == '/';
+
+                put_below(result->top + (is_near ? cwd + 1 : 0), path, stream);
                 return;
         }
         while (*inside == '/') { /* folder by folder as long as both are in it */

@@ -57,14 +57,13 @@ const struct gg_lint_rule gg_lint_rules_general[] = {
                 .why = "A file is told by its name, a shell script without a suffix by its first line. What "
                        "is none of them is passed over, so that it is no good sign if nothing is found in "
                        "it.",
-                .file = "notes.text",
-                .bad = "GOROOT is /usr/local/go\n",
         },
         {.id = NULL},
 };
 
 static const struct gg_lint_rule *const tables[] = {
         gg_lint_rules_general,
+        gg_lint_rules_editor,
 };
 
 const struct gg_lint_rule *gg_lint_rule_at(size_t index) {
