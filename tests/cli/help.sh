@@ -9,7 +9,8 @@ program=$(realpath -e "$1")
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/lib.sh
 . "$here/../lib.sh"
-manual=$here/../../tools/man/goroot-guard.1
+man=$here/../../tools/man
+manual=$man/goroot-guard.1
 
 # each_line TEXT PREFIX: whether every line starts so
 each_line() {
@@ -56,9 +57,17 @@ for command in $commands; do
         like "$text" "Usage: goroot-guard $command" "$command --help: starts with the usage"
         ok "$command --help: fits 80 columns" narrow "$text"
         like "$overview" "  $command " "$command: is in the overview"
-        ok "$command: has a part of the manual" grep -q "^\\.Ss goroot-guard $command\$" "$manual"
+        page=$man/goroot-guard-$command.1
+        if [ -f "$page" ]; then
+                like "$(cat "$page")" ".Dt GOROOT-GUARD-$(printf '%s' "$command" | tr '[:lower:]' '[:upper:]') 1" "$command: has a manual page"
+                ok "$command: the manual knows its page" grep -q "^\\.Xr goroot-guard-$command 1" "$manual"
+                ok "$command: its page is sound" mandoc -T lint -W warning "$page"
+        else
+                page=$manual
+                ok "$command: has a part of the manual" grep -q "^\\.Ss goroot-guard $command\$" "$manual"
+        fi
         for option in $(printf '%s\n' "$text" | grep -o -- '^ .*--[a-z-]*' | grep -o -- '--[a-z-]*'); do
-                ok "$command $option: is in the manual" grep -q -- "Fl -${option#--}" "$manual"
+                ok "$command $option: is in the manual" grep -q -- "Fl -${option#--}" "$page"
         done
         try "$program" "$command" -h
         is "$out" "$text" "$command -h is --help"

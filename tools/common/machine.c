@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "common/machine.h"
+#include "common/readfile.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* Names of one folder that a pattern is held against. */
@@ -260,41 +260,12 @@ const char *gg_machine_getenv(const struct gg_machine *m, const char *name) {
 }
 
 int gg_machine_read(const struct gg_machine *m, const char *path, size_t max, struct gg_str *ret_text) {
-        struct stat st;
-        size_t n = 0, size;
-        char *text;
-        int fd = m->fs.open(m->fs.ctx, path), r = 0;
+        int fd = m->fs.open(m->fs.ctx, path), r;
 
         if (fd < 0)
                 return fd;
-        if (fstat(fd, &st) < 0)
-                r = -errno;
-        else if (!S_ISREG(st.st_mode))
-                r = S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
-        else if ((uintmax_t) st.st_size > max)
-                r = -EFBIG;
-        if (r < 0) {
-                close(fd);
-                return r;
-        }
-        /* Files of /proc and /sys say 0 and have more. */
-        size = st.st_size > 0 ? (size_t) st.st_size : max < 65536 ? max : 65536;
-        text = gg_arena_alloc(m->arena, size + 1);
-        while (n < size) {
-                ssize_t got = pread(fd, text + n, size - n, (off_t) n);
-
-                if (got < 0 && errno == EINTR)
-                        continue;
-                if (got < 0)
-                        r = -errno;
-                if (got <= 0)
-                        break;
-                n += (size_t) got;
-        }
+        r = gg_read_regular_fd(m->arena, fd, max, ret_text);
         close(fd);
-        text[n] = '\0';
-        if (r == 0)
-                *ret_text = (struct gg_str){text, n};
         return r;
 }
 

@@ -6,18 +6,10 @@
 
 #include "common/configuration.h"
 #include "common/findings.h"
+#include "common/gosettings.h"
 #include "common/machine.h"
 #include "doctor/startup.h"
 #include "inventory/inventory.h"
-
-/* A setting that Go obeys, with where it comes from. */
-struct gg_setting {
-        const char *name;  /* "GOROOT" */
-        const char *value; /* in force; "" if it is empty or there is none */
-        const char *
-                source; /* "environment", "/home/u/.config/go/env:3", "$GOROOT/go.env", "default", "binary" */
-        const char *why; /* what else sets it and does not count: "hides /home/u/.config/go/env:3"; NULL */
-};
 
 struct gg_doctor {
         const struct gg_machine *machine;

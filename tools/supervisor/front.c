@@ -141,12 +141,16 @@ static void read_news(struct front *f) {
         }
 }
 
-/* Answers in the place of a supervisor that was killed. */
-static void let_go(struct front *f) {
+/* Answers in the place of a supervisor that was killed. False if nothing more can be received: poll(2) would
+ * say for ever that something is there. With the listener closed launches fail, and their callers are told.
+ */
+static bool let_go(struct front *f) {
         struct gg_notice notice;
+        int r = gg_notify_receive(f->listener, f->notices, &notice);
 
-        if (gg_notify_receive(f->listener, f->notices, &notice) == 0)
+        if (r == 0)
                 gg_notify_continue(f->listener, f->notices, &notice);
+        return r == 0 || r == -ENOENT || r == -EINTR;
 }
 
 static void take_over(struct front *f) {
@@ -173,7 +177,8 @@ static void watch(struct front *f) {
                 if (fds[1].revents & POLLIN)
                         read_signal(f);
                 if (fds[2].revents & POLLIN) {
-                        let_go(f);
+                        if (!let_go(f))
+                                close_listener(f);
                 } else if (fds[2].revents) { /* nobody is left that has the filter */
                         close_listener(f);
                 }
@@ -206,9 +211,7 @@ static void stay_behind(struct front *f) {
         for (int i = 0; i < 3; i++)
                 close(i);
         while (poll(&fd, 1, -1) >= 0 || errno == EINTR) {
-                if (fd.revents & POLLIN)
-                        let_go(f);
-                else if (fd.revents)
+                if (fd.revents & POLLIN ? !let_go(f) : fd.revents != 0)
                         break;
         }
         _exit(0);
