@@ -11,32 +11,33 @@
 #include <string.h>
 
 /* One setting in a line: key, variable, value, place, and what its edits are. */
-static void describe(const struct gg_editor_setting *s, char *text, size_t cap) {
+static size_t describe(const struct gg_editor_setting *s, char *text, size_t cap) {
         int n = snprintf(text, cap, "%u:%u %s%s%s=%s", s->line, s->column, s->key, s->variable ? " " : "",
                          s->variable ? s->variable : "", s->value);
 
         for (const struct gg_edit *e = s->drop; e; e = e->next)
                 n += snprintf(text + n, cap - (size_t) n, " [%u %s]", e->line,
                               e->replacement ? e->replacement : "goes");
+        n += snprintf(text + n, cap - (size_t) n, "\n");
+        return (size_t) n;
 }
 
 static void check(const char *file, const char *text, const char *want) {
         struct gg_editor_settings settings;
         struct gg_arena arena = {NULL};
-        char all[4096] = "";
+        char all[4096];
+        size_t n = 0;
 
         print_message("# %s\n", file);
         gg_editor_settings_read(&arena, gg_editor_file_of(file), file, "/out", gg_str_of(text), &settings);
         for (size_t i = 0; i < settings.count; i++) {
-                size_t at = strlen(all);
-
                 assert_string_equal(settings.items[i].file, file);
-                describe(&settings.items[i], all + at, sizeof all - at);
-                strcat(all, "\n");
+                n += describe(&settings.items[i], all + n, sizeof all - n);
         }
+        all[n] = '\0';
         if (settings.broken)
-                snprintf(all + strlen(all), sizeof all - strlen(all), "broken %u:%u %s\n",
-                         settings.broken_line, settings.broken_column, settings.broken);
+                snprintf(all + n, sizeof all - n, "broken %u:%u %s\n", settings.broken_line,
+                         settings.broken_column, settings.broken);
         assert_string_equal(all, want);
         gg_arena_free(&arena);
 }

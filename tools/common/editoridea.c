@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "common/editorsettings.h"
 #include <expat.h>
-#include <limits.h>
 #include <string.h>
 
 struct reader {
@@ -9,7 +8,23 @@ struct reader {
         struct gg_editor_settings *ret;
         XML_Parser parser;
         bool has_doctype;
+        struct gg_str text;
+        size_t at, line_start; /* how far lines have been counted */
+        unsigned line;
 };
+
+/* Where the parser is. Its own count takes a lone carriage return for the end of a line. */
+static unsigned current_line(struct reader *r, unsigned *ret_column) {
+        XML_Index index = XML_GetCurrentByteIndex(r->parser);
+
+        for (; index > 0 && r->at < (size_t) index && r->at < r->text.n; r->at++)
+                if (r->text.p[r->at] == '\n') {
+                        r->line++;
+                        r->line_start = r->at + 1;
+                }
+        *ret_column = (unsigned) (r->at - r->line_start) + 1;
+        return r->line;
+}
 
 static const char *attribute(const char *const *attributes, const char *name) {
         for (; *attributes; attributes += 2)
@@ -31,8 +46,7 @@ static void add(struct reader *r, enum gg_editor_what what, const char *key, con
         if (!value || *value == '\0')
                 return;
         s = gg_editor_settings_add(r->arena, r->ret, what, key, variable, gg_arena_copy(r->arena, value));
-        s->line = (unsigned) XML_GetCurrentLineNumber(r->parser);
-        s->column = (unsigned) XML_GetCurrentColumnNumber(r->parser) + 1;
+        s->line = current_line(r, &s->column);
 }
 
 static void start_element(void *ctx, const char *name, const char **attributes) {
@@ -62,7 +76,7 @@ static void start_doctype(void *ctx, const char *name, const char *system_id, co
 }
 
 void gg_editor_idea_read(struct gg_arena *arena, struct gg_str text, struct gg_editor_settings *ret) {
-        struct reader r = {.arena = arena, .ret = ret};
+        struct reader r = {.arena = arena, .ret = ret, .text = text, .line = 1};
 
         r.parser = text.n <= GG_EDITOR_FILE_MAX ? XML_ParserCreate(NULL) : NULL;
         if (!r.parser) {
@@ -76,8 +90,7 @@ void gg_editor_idea_read(struct gg_arena *arena, struct gg_str text, struct gg_e
         if (XML_Parse(r.parser, text.p, (int) text.n, 1) != XML_STATUS_OK) {
                 ret->broken = r.has_doctype ? "it has a document type"
                                             : XML_ErrorString(XML_GetErrorCode(r.parser));
-                ret->broken_line = (unsigned) XML_GetCurrentLineNumber(r.parser);
-                ret->broken_column = (unsigned) XML_GetCurrentColumnNumber(r.parser) + 1;
+                ret->broken_line = current_line(&r, &ret->broken_column);
         }
         XML_ParserFree(r.parser);
 }

@@ -222,7 +222,7 @@ static void settle_goroot(const struct reading *r) {
         if (*goroot->value && (!r->has_go_env || goroot->layer == GG_LAYER_FILE))
                 goroot->value = gg_path_clean(r->in->arena, goroot->value);
         r->out->is_trimmed = *goroot->value == '\0' && r->in->bin && *r->own_root == '\0';
-        set_default(r, GG_SETTING_GOROOT, r->own_root, "binary");
+        set_default(r, GG_SETTING_GOROOT, r->own_root, r->in->bin ? "binary" : "default");
         if (*goroot->value && r->in->bin && r->in->bin->goarch)
                 r->out->items[GG_SETTING_GOTOOLDIR] = (struct gg_setting){
                         .name = rows[GG_SETTING_GOTOOLDIR].name,
