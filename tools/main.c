@@ -16,6 +16,7 @@ static const struct command commands[] = {
         {"check-config", gg_cmd_check_config, "look for mistakes in the configuration"},
         {"lint", gg_cmd_lint, "look for GOROOT trouble in the files of a repository"},
         {"doctor", gg_cmd_doctor, "say what is wrong with the Go of this machine and project"},
+        {"list", gg_cmd_list, "show every Go toolchain of this machine"},
         {"--under-guard", gg_cmd_under_guard, NULL},
 };
 
