@@ -19,13 +19,20 @@ of() {
         jq -r --arg id "$1" ".rules[] | select(.id == \$id) | .$2 // empty" "$tmp/rules.json"
 }
 
+# text_of FIELD: the same as it is, of $rule
+text_of() {
+        jq -j --arg id "$rule" ".rules[] | select(.id == \$id) | .$1" "$tmp/rules.json"
+}
+
 # repository FIELD: a new empty one with that example of $rule in it; sets $repository and $file
 repository() {
         repository=$tmp/repository
         rm -rf "$repository"
         file=$repository/$(of "$rule" file)
         mkdir -p "$repository/.git" "$(dirname "$file")"
-        jq -j --arg id "$rule" ".rules[] | select(.id == \$id) | .$1" "$tmp/rules.json" >"$file"
+        text_of "$1" >"$file"
+        beside=$(of "$rule" beside)
+        [ -z "$beside" ] || text_of beside_text >"$repository/$beside"
 }
 
 ids() {
