@@ -163,7 +163,7 @@ title "packages"
 # shellcheck disable=SC2046 # words
 deb_install gcc clang libc6-dev meson ninja-build pkg-config libcmocka-dev libexpat1-dev libjansson-dev libseccomp-dev libyaml-dev \
         musl-tools valgrind cppcheck shellcheck codespell mandoc zsh busybox fish tcsh mksh cmake \
-        perl python3 git make findutils jq binutils strace libcap2-bin gcovr $(have node || echo nodejs)
+        perl python3 git make patch findutils jq binutils strace libcap2-bin gcovr $(have node || echo nodejs)
 # What is named after a version of LLVM: the compiler's run-time, and the formatter and linter in the one version that
 # the code is written for.
 runtime=libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev
@@ -278,6 +278,8 @@ files '*' | while IFS= read -r file; do
         '#!'*/sh | '#!'*/bash | '#!'*' sh' | '#!'*' bash') printf '%s\n' "$file" ;;
         esac
 done >>"$results/sh"
+# Scripts that tests look at are data.
+grep -v '^tests/.*/corpus/' "$results/sh" >"$results/scripts"
 files 'tools/man/*' >"$results/man"
 files '*' >"$results/all"
 
@@ -295,7 +297,7 @@ fi
 
 check "cppcheck" each "$results/product" 1 cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -D_GNU_SOURCE "-D__$(uname -m)__" \
         --enable=warning,performance,portability --suppress=missingIncludeSystem -I include -I lib
-check "shellcheck" each "$results/sh" 8 shellcheck --external-sources
+check "shellcheck" each "$results/scripts" 8 shellcheck --external-sources
 check "codespell" each "$results/all" 8 codespell
 if [ -s "$results/man" ]; then
         check "manual pages" each "$results/man" 8 mandoc -T lint -W warning

@@ -26,6 +26,9 @@ struct gg_finding {
         const struct gg_edit *edits;
         /* The variable by whose change the shell itself is mended; NULL: none. value NULL: unset it. */
         const char *variable, *value;
+
+        /* What stays the same when lines move; of lint alone, NULL elsewhere. */
+        const char *fingerprint;
 };
 
 /* All zero but for the arena is an empty list. */

@@ -13,11 +13,13 @@ struct gg_lint_rule {
         const char *id;   /* "GG012" */
         const char *name; /* "goroot-frozen" */
         enum gg_severity severity;
-        const char *summary;    /* one clause, for lists and SARIF's shortDescription */
-        const char *why;        /* sentences: what goes wrong, by whose rule */
-        const char *file;       /* what a file with the examples is called: ".github/workflows/ci.yml" */
-        const char *bad, *good; /* whole small files: the first has the finding, the second has none at all */
-        bool has_fix;           /* --fix mends it */
+        const char *summary; /* one clause, for lists and SARIF's shortDescription */
+        const char *why;     /* sentences: what goes wrong, by whose rule */
+        const char *file;    /* what a file with the examples is called: ".github/workflows/ci.yml" */
+        /* Whole small files: the first has the finding, the second has none at all. NULL, both: no small file
+         * shows it. */
+        const char *bad, *good;
+        bool has_fix; /* --fix mends it */
 };
 
 /* What a file is, told by its name and its first line. */
@@ -44,11 +46,12 @@ struct gg_lint_file {
         struct gg_str text;
         const struct gg_pins *pins; /* of the nearest go.mod, go.work and pin files above it */
         struct gg_findings *findings;
-        bool *silenced_lines; /* by comment: private to lint/silence.c */
+        struct gg_lint_state *state; /* private to the engine: lint/engine.h */
 };
 
-/* Reports a breach of the rule with that id, unless it is silenced there. NULL if it is; else the finding, to
- * which effect, fix and edits may be added. */
+/* Reports a breach of the rule with that id. NULL if it is silenced there, not asked for, or one too many for
+ * one file; else the finding, to which effect, fix and edits may be added, all on the findings' arena. The
+ * same finding twice is one. line 0: the file as a whole. */
 struct gg_finding *gg_lint_report(struct gg_lint_file *file, const char *id, unsigned line, unsigned column,
                                   const char *format, ...) __attribute__((format(printf, 5, 6)));
 

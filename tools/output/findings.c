@@ -5,11 +5,15 @@
 #include <errno.h>
 #include <string.h>
 
-static const char *const looks[] = {
-        [GG_SEVERITY_NOTE] = "36",
-        [GG_SEVERITY_WARNING] = "33",
-        [GG_SEVERITY_ERROR] = "1;31",
-};
+const char *gg_severity_colour(enum gg_severity severity) {
+        static const char *const colours[] = {
+                [GG_SEVERITY_NOTE] = "36",
+                [GG_SEVERITY_WARNING] = "33",
+                [GG_SEVERITY_ERROR] = "1;31",
+        };
+
+        return colours[severity];
+}
 
 static void put_detail(FILE *stream, const char *label, const char *text) {
         if (!text)
@@ -23,7 +27,8 @@ static void print_one(const struct gg_finding *f, FILE *stream, bool colour) {
         const char *name = gg_severity_name(f->severity);
 
         if (colour)
-                fprintf(stream, "\033[%sm%-7s\033[m  \033[1m%s\033[m: ", looks[f->severity], name, f->id);
+                fprintf(stream, "\033[%sm%-7s\033[m  \033[1m%s\033[m: ", gg_severity_colour(f->severity),
+                        name, f->id);
         else
                 fprintf(stream, "%-7s  %s: ", name, f->id);
         gg_put_text(stream, f->message);
@@ -39,18 +44,23 @@ static void print_one(const struct gg_finding *f, FILE *stream, bool colour) {
         put_detail(stream, "fix", f->fix);
 }
 
-void gg_findings_print(const struct gg_findings *findings, FILE *stream, bool colour) {
+void gg_findings_put_counts(const struct gg_findings *findings, FILE *stream) {
         size_t errors = gg_findings_count(findings, GG_SEVERITY_ERROR);
         size_t warnings = gg_findings_count(findings, GG_SEVERITY_WARNING) - errors;
         size_t notes = findings->count - warnings - errors;
 
+        if (findings->count == 0)
+                fputs("nothing found", stream);
+        else
+                fprintf(stream, "%zu error%s, %zu warning%s, %zu note%s", errors, errors == 1 ? "" : "s",
+                        warnings, warnings == 1 ? "" : "s", notes, notes == 1 ? "" : "s");
+}
+
+void gg_findings_print(const struct gg_findings *findings, FILE *stream, bool colour) {
         for (size_t i = 0; i < findings->count; i++)
                 print_one(&findings->items[i], stream, colour);
-        if (findings->count == 0)
-                fputs("nothing found\n", stream);
-        else
-                fprintf(stream, "%zu error%s, %zu warning%s, %zu note%s\n", errors, errors == 1 ? "" : "s",
-                        warnings, warnings == 1 ? "" : "s", notes, notes == 1 ? "" : "s");
+        gg_findings_put_counts(findings, stream);
+        fputc('\n', stream);
 }
 
 static json_t *text_or_null(const char *s) {

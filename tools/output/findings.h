@@ -12,6 +12,12 @@
  * does and what mends it. Ends with a line that counts them. */
 void gg_findings_print(const struct gg_findings *findings, FILE *stream, bool colour);
 
+/* "2 errors, 1 warning, 0 notes", or "nothing found". No newline. */
+void gg_findings_put_counts(const struct gg_findings *findings, FILE *stream);
+
+/* An SGR parameter (ECMA-48). Static. */
+const char *gg_severity_colour(enum gg_severity severity);
+
 /* An array of objects: id, severity, file, line, column, message, effect, fix; null for what there is not. A
  * new reference; NULL: no memory. */
 json_t *gg_findings_json(const struct gg_findings *findings);
