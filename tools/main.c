@@ -15,6 +15,8 @@ static const struct command commands[] = {
         {"check", gg_cmd_check, "say whether a go would run with a GOROOT that is not its own"},
         {"check-config", gg_cmd_check_config, "look for mistakes in the configuration"},
         {"lint", gg_cmd_lint, "look for GOROOT trouble in the files of a repository"},
+        {"doctor", gg_cmd_doctor, "say what is wrong with the Go of this machine and project"},
+        {"fix", gg_cmd_fix, "mend what doctor finds, in this shell and in files"},
         {"--under-guard", gg_cmd_under_guard, NULL},
 };
 

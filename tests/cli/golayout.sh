@@ -21,7 +21,7 @@ go_program() {
         shift 2
         while [ $# -gt 0 ]; do
                 case $1 in
-                --mod) options+=("$1" "$2") && shift 2 ;;
+                --mod | --default-root) options+=("$1" "$2") && shift 2 ;;
                 --*) options+=("$1") && shift ;;
                 *) package=$1 && shift ;;
                 esac

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Writes a program of Go that holds what it must to be looked at, and cannot run.
  *
- *   make-go [--dynamic] [--pointers] [--mod FILE] FILE VERSION [PACKAGE]
+ *   make-go [--dynamic] [--pointers] [--mod FILE] [--default-root DIR] FILE VERSION [PACKAGE]
  *
  * FILE gets mode 0755; its folder must be there. VERSION is what the build information says ("go1.22.12"; ""
  * for none at all); PACKAGE is the path of its main package, "cmd/go" by default. --mod adds the lines of a
  * file to the module information behind it: "mod\texample.com/x\tv1.0.0\t". --pointers writes the format of
- * Go 1.13 to 1.17. */
+ * Go 1.13 to 1.17. --default-root is the GOROOT compiled in. */
 #include "../unit/elfmake.h"
 #include <getopt.h>
 #include <stdio.h>
@@ -19,6 +19,7 @@ int main(int argc, char **argv) {
                 {"dynamic", no_argument, NULL, 'd'},
                 {"pointers", no_argument, NULL, 'p'},
                 {"mod", required_argument, NULL, 'm'},
+                {"default-root", required_argument, NULL, 'r'},
                 {NULL, 0, NULL, 0},
         };
         static unsigned char image[ELFMAKE_MAX];
@@ -40,12 +41,17 @@ int main(int argc, char **argv) {
                 case 'm':
                         more = optarg;
                         break;
+                case 'r':
+                        spec.default_root = optarg;
+                        break;
                 default:
                         return 2;
                 }
         }
         if (argc - optind < 2 || argc - optind > 3) {
-                fputs("usage: make-go [--dynamic] [--pointers] [--mod FILE] FILE VERSION [PACKAGE]\n",
+                fputs("usage: make-go [--dynamic] [--pointers] [--mod FILE] [--default-root DIR] FILE "
+                      "VERSION "
+                      "[PACKAGE]\n",
                       stderr);
                 return 2;
         }

@@ -118,6 +118,16 @@ static void put_info(struct image *image) {
         put_mod(image);
 }
 
+/* A Go string header with its text in the read-only segment: what `-X` of the linker makes of a variable
+ * (cmd/link/internal/ld, addstrdata). */
+static void put_default_root(struct image *image, size_t text) {
+        if (!image->spec->default_root)
+                return;
+        align(image, 16);
+        put_wide(image, image->at.base + text);
+        put_wide(image, strlen(image->spec->default_root));
+}
+
 static void put_phdr(struct image *image, uint32_t type, uint32_t flags, size_t offset, size_t size) {
         put(image, 4, type);
         if (image->spec->is64)
@@ -187,10 +197,13 @@ size_t elfmake(const struct elfmake *spec, unsigned char *ret_image, struct elfm
         image.at.phoff = ehdr;
         fill(&image, ehdr + n_phdrs * phdr, 0);
 
-        size_t interp_at = image.n, text;
+        size_t interp_at = image.n, default_root_at, text;
 
         if (spec->interp)
                 add(&image, interp, strlen(interp) + 1);
+        default_root_at = image.n;
+        if (spec->default_root)
+                add(&image, spec->default_root, strlen(spec->default_root) + 1);
         align(&image, 16);
         text = image.n;
         fill(&image, 16, 0xc3);
@@ -201,6 +214,7 @@ size_t elfmake(const struct elfmake *spec, unsigned char *ret_image, struct elfm
 
         size_t info_end_at = image.n, data_end;
 
+        put_default_root(&image, default_root_at);
         fill(&image, 24, 0xdb);
         data_end = image.n;
         if (spec->sections) {

@@ -29,8 +29,10 @@ struct elfmake {
         const char *mod;     /* text of the module information without its sentinels; NULL: none */
         size_t before; /* bytes of other data in front of the information in its segment; a multiple of 16 */
         size_t skew;   /* how far the start of the segment is from the next multiple of 16 bytes; 0 to 15 */
-        unsigned more_segments; /* notes, listed before the loaded segments */
-        unsigned more_sections; /* empty ones, listed before .go.buildinfo */
+        const char *default_root; /* what the linker sets runtime.defaultGOROOT to (Go 1.20 and older); NULL:
+                                     nothing */
+        unsigned more_segments;   /* notes, listed before the loaded segments */
+        unsigned more_sections;   /* empty ones, listed before .go.buildinfo */
 };
 
 /* Where things are in an image, as offsets. */

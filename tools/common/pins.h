@@ -26,7 +26,7 @@ struct gg_pin {
         const char *text; /* as it stands: "1.22", "go1.22.12", "latest", "system", "ref:v1" */
         bool is_version;  /* it is one; else `version` is all zero */
         struct gg_goversion version;
-        bool is_minimum;     /* go lines: a newer release will do */
+        bool is_minimum;     /* go and toolchain lines: a newer release will do */
         const char *trouble; /* why whoever reads the file will not take it as meant ("1.21.x is no version in
                                 a go line"); NULL */
 };

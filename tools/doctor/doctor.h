@@ -6,18 +6,10 @@
 
 #include "common/configuration.h"
 #include "common/findings.h"
+#include "common/gosettings.h"
 #include "common/machine.h"
 #include "doctor/startup.h"
 #include "inventory/inventory.h"
-
-/* A setting that Go obeys, with where it comes from. */
-struct gg_setting {
-        const char *name;  /* "GOROOT" */
-        const char *value; /* in force; "" if it is empty or there is none */
-        const char *
-                source; /* "environment", "/home/u/.config/go/env:3", "$GOROOT/go.env", "default", "binary" */
-        const char *why; /* what else sets it and does not count: "hides /home/u/.config/go/env:3"; NULL */
-};
 
 struct gg_doctor {
         const struct gg_machine *machine;
@@ -25,8 +17,11 @@ struct gg_doctor {
         const struct gg_conf *conf;
         struct gg_inventory inventory;
         struct gg_startup startup;
-        struct gg_setting *settings;
-        size_t setting_count, setting_cap;
+        const char *go_path;       /* the first real go in PATH, shims passed over; NULL if there is none */
+        const struct gg_gobin *go; /* that go, informed; NULL */
+        struct gg_gosettings settings; /* as that go would have them */
+        struct gg_str goenv_text;      /* of the go/env file; p NULL if it was not read */
+        bool has_looked;               /* there is a go to speak of */
         struct gg_findings findings;
 };
 
@@ -34,6 +29,10 @@ struct gg_doctor {
  * conf stay borrowed. *ret points into itself: not to be copied. */
 void gg_doctor_examine(const struct gg_machine *machine, const char *dir, const struct gg_conf *conf,
                        const char *const *extra, size_t extra_count, struct gg_doctor *ret);
+
+/* Runs `go env` of each go in PATH, for some seconds at most, and adds what differs from what the files say.
+ * Nothing else here runs anything. Not for an image. */
+void gg_doctor_run_go(struct gg_doctor *doctor);
 
 /* The checks, in the order they are run. */
 void gg_doctor_environment(

@@ -142,7 +142,8 @@ static void read_news(struct front *f) {
 }
 
 /* Answers in the place of a supervisor that was killed. False if nothing more can be received: poll(2) would
- * say for ever that something is there. With the listener closed launches fail, and their callers are told. */
+ * say for ever that something is there. With the listener closed launches fail, and their callers are told.
+ */
 static bool let_go(struct front *f) {
         struct gg_notice notice;
         int r = gg_notify_receive(f->listener, f->notices, &notice);
