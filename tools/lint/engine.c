@@ -11,6 +11,7 @@ static const struct {
         {GG_LINT_OTHER, NULL},
         {GG_LINT_DEVCONTAINER, gg_lint_editor},
         {GG_LINT_VSCODE, gg_lint_editor},
+        {GG_LINT_PIN, gg_lint_pin},
 };
 
 /* ---- lines ---- */
