@@ -10,15 +10,15 @@
 #include <stdbool.h>
 
 struct gg_lint_rule {
-        const char *id;   /* "GG012" */
-        const char *name; /* "goroot-frozen" */
-        enum gg_severity severity;
+        const char *id;      /* "GG012" */
+        const char *name;    /* "goroot-frozen" */
         const char *summary; /* one clause, for lists and SARIF's shortDescription */
         const char *why;     /* sentences: what goes wrong, by whose rule */
         const char *file;    /* what a file with the examples is called: ".github/workflows/ci.yml" */
         /* Whole small files: the first has the finding, the second has none at all. NULL, both: no small file
          * shows it. */
         const char *bad, *good;
+        enum gg_severity severity;
         bool has_fix; /* --fix mends it */
 };
 
