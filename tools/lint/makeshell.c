@@ -68,7 +68,8 @@ static void put_reference(struct text *t, struct gg_str inner) {
                 t->p[t->n++] = '$';
                 t->p[t->n++] = before;
         }
-        memcpy(t->p + t->n, inner.n > 0 ? inner.p : "", inner.n);
+        if (inner.n > 0)
+                memcpy(t->p + t->n, inner.p, inner.n);
         t->n += inner.n;
         if (after != '\0')
                 t->p[t->n++] = after;
@@ -99,7 +100,7 @@ struct gg_str gg_make_shell(struct gg_arena *arena, struct gg_str recipe) {
                         put_reference(&t, (struct gg_str){recipe.p + i + 1, end - i - 1 - (end - i > 1)});
                 } else {
                         end = i + 1;
-                        put_reference(&t, (struct gg_str){NULL, 0});
+                        put_reference(&t, (struct gg_str){"", 0});
                 }
                 i = end;
         }

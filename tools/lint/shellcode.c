@@ -87,7 +87,8 @@ static bool has_line_for_itself(const struct gg_shell_code *code, const struct g
         if ((code->place != GG_LINT_IN_SCRIPT && code->place != GG_LINT_IN_ENVRC) || c->word_count == 0 ||
             c->function || c->is_conditional || c->outer || c->redirect_count > 0 ||
             c->assignment_count > 0 || c->link != GG_SHELL_FIRST || !c->is_last_of_pipeline ||
-            shares_line(code, code->at - 1, c->line) || shares_line(code, code->at + 1, c->line))
+            (code->at > 0 && shares_line(code, code->at - 1, c->line)) ||
+            shares_line(code, code->at + 1, c->line))
                 return false;
         for (size_t i = 0; i < c->word_count; i++)
                 if (c->words[i].line != c->line)
