@@ -253,6 +253,13 @@ static int read_version(const struct source *src, struct gg_span string,
         return 0;
 }
 
+/* What lies between the sentinels, which is at least a line feed; else nothing. */
+static struct gg_span inner(struct gg_span mod) {
+        if (mod.size <= 2 * SENTINEL_SIZE || mod.offset > UINT64_MAX - SENTINEL_SIZE)
+                return (struct gg_span){0, 0};
+        return (struct gg_span){mod.offset + SENTINEL_SIZE, mod.size - 2 * SENTINEL_SIZE};
+}
+
 /* Reads the package path, which stays empty if there is none. */
 GG_OWN_FRAME static int read_path(const struct source *src, struct gg_span mod,
                                   char ret_path[GG_GO_PATH_MAX]) {
@@ -260,10 +267,8 @@ GG_OWN_FRAME static int read_path(const struct source *src, struct gg_span mod,
         struct gg_str rest = {text, 0};
         int r;
 
-        /* Between the sentinels there is at least a line feed. */
-        if (mod.size <= 2 * SENTINEL_SIZE || mod.offset > UINT64_MAX - SENTINEL_SIZE)
+        if (mod.size == 0)
                 return 0;
-        mod = (struct gg_span){mod.offset + SENTINEL_SIZE, mod.size - 2 * SENTINEL_SIZE};
         rest.n = (size_t) smaller(mod.size, sizeof text);
         r = read_span(src, mod, text, rest.n);
         if (r < 0)
@@ -285,32 +290,42 @@ GG_OWN_FRAME static int read_path(const struct source *src, struct gg_span mod,
         return 0;
 }
 
+/* What is found, and where. */
+struct result {
+        struct gg_buildinfo *info;
+        struct gg_buildinfo_place *place;
+};
+
 /* What the head tells, and what it refers to. */
-static int read_info(const struct source *src, struct gg_buildinfo *ret_info) {
+static int read_info(const struct source *src, const struct result *ret) {
         struct gg_buildinfo info = {.version = ""};
         struct gg_span version, mod;
         int r = src->n_head < HEADER_SIZE ? -EBADMSG : find_strings(src, &version, &mod);
 
         if (r == 0)
                 r = read_version(src, version, info.version);
-        if (r == 0)
-                r = read_path(src, mod, info.path);
-        if (r == 0)
-                *ret_info = info;
-        return r;
+        if (r < 0)
+                return r;
+        mod = inner(mod);
+        r = read_path(src, mod, info.path);
+        if (r < 0)
+                return r;
+        *ret->info = info;
+        *ret->place = (struct gg_buildinfo_place){version, mod, !(src->head[FLAGS_AT] & FLAG_INLINE)};
+        return 0;
 }
 
 GG_OWN_FRAME static int read_region(const struct gg_fs *fs, const struct gg_elf *elf,
-                                    const struct region *region, struct gg_buildinfo *ret_info) {
+                                    const struct region *region, const struct result *ret) {
         struct source src = {.fs = fs, .elf = elf};
         int r = find_magic(&src, region);
 
-        return r < 0 ? r : read_info(&src, ret_info);
+        return r < 0 ? r : read_info(&src, ret);
 }
 
 /* Where Go's own linker puts it. Anything but 0 says only that it was not found there. */
 GG_OWN_FRAME static int read_start_of_data(const struct gg_fs *fs, const struct gg_elf *elf,
-                                           struct gg_buildinfo *ret_info) {
+                                           const struct result *ret) {
         struct source src = {.fs = fs, .elf = elf, .all = {elf->data_offset, elf->data_size}};
         uint64_t end;
 
@@ -318,12 +333,14 @@ GG_OWN_FRAME static int read_start_of_data(const struct gg_fs *fs, const struct 
             __builtin_add_overflow(elf->data_offset, elf->data_size, &end) || read_head(&src) < 0 ||
             src.n_head < MAGIC_SIZE || magic_in(src.head, MAGIC_SIZE) != 0)
                 return -ENOENT;
-        return read_info(&src, ret_info);
+        return read_info(&src, ret);
 }
 
-int gg_buildinfo_read(const struct gg_fs *fs, const struct gg_elf *elf, struct gg_buildinfo *ret_info) {
+int gg_buildinfo_read_at(const struct gg_fs *fs, const struct gg_elf *elf, struct gg_buildinfo *ret_info,
+                         struct gg_buildinfo_place *ret_place) {
+        const struct result ret = {ret_info, ret_place};
         struct region region;
-        int r = read_start_of_data(fs, elf, ret_info);
+        int r = read_start_of_data(fs, elf, &ret);
 
         if (r == 0)
                 return 0;
@@ -336,5 +353,11 @@ int gg_buildinfo_read(const struct gg_fs *fs, const struct gg_elf *elf, struct g
                 r = find_data_segment(fs, elf, &region);
         if (r == -ENOEXEC) /* program headers that have gone since gg_elf_read() */
                 r = -ENOENT;
-        return r < 0 ? r : read_region(fs, elf, &region, ret_info);
+        return r < 0 ? r : read_region(fs, elf, &region, &ret);
+}
+
+int gg_buildinfo_read(const struct gg_fs *fs, const struct gg_elf *elf, struct gg_buildinfo *ret_info) {
+        struct gg_buildinfo_place place;
+
+        return gg_buildinfo_read_at(fs, elf, ret_info, &place);
 }

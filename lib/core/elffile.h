@@ -55,4 +55,16 @@ int gg_elf_find_segment(const struct gg_fs *fs, const struct gg_elf *elf, const 
 int gg_elf_find_section(const struct gg_fs *fs, const struct gg_elf *elf, const char *name,
                         struct gg_span *ret_bytes, uint64_t *ret_address);
 
+/* Where a file has the strings of its build information. */
+struct gg_buildinfo_place {
+        struct gg_span version;
+        struct gg_span mod;       /* module information without its sentinels; size 0: none */
+        bool is_runtime_variable; /* version is what runtime.buildVersion points to (Go 1.13 to 1.17) */
+};
+
+/* gg_buildinfo_read(), which says where it has read, too: for programs that want more than the first lines.
+ */
+int gg_buildinfo_read_at(const struct gg_fs *fs, const struct gg_elf *elf, struct gg_buildinfo *ret_info,
+                         struct gg_buildinfo_place *ret_place);
+
 #endif

@@ -91,9 +91,9 @@ static void test_workspace(void **state) {
               "  ]},\n"
               "  \"tasks\": { \"tasks\": [ {\"options\": {\"env\": {\n"
               "      \"GOROOT\": \"/c\" } } } ] } }\n",
-              "2:17 go.goroot=/a [2   \"settings\": {  },]\n"
+              "2:17 go.goroot=/a [2   \"settings\": { },]\n"
               "5:14 env of a launch GOROOT=/b [5     {\"env\": {}},]\n"
-              "8:7 env of a task GOROOT=/c [8        } } } ] } }]\n");
+              "8:7 env of a task GOROOT=/c [8       } } } ] } }]\n");
 }
 
 static void test_launch_and_tasks(void **state) {

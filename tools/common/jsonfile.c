@@ -330,8 +330,9 @@ static struct gg_edit *cut(struct gg_arena *arena, const struct gg_json_file *f,
 
         if (!find_line(f->text, from, to, &before, &behind))
                 return NULL;
-        /* Blanks between a member and the next go with it. */
-        if (gg_str_trim(before).n > 0 && f->text.p[from] != ',' && f->text.p[to - 1] == ',')
+        /* Blanks between a member and the next go with it; those on both sides are needed once. */
+        if ((f->text.p[from] != ',' && f->text.p[to - 1] == ',') ||
+            (before.n > 0 && (before.p[before.n - 1] == ' ' || before.p[before.n - 1] == '\t')))
                 while (behind.n > 0 && (behind.p[0] == ' ' || behind.p[0] == '\t'))
                         behind = (struct gg_str){behind.p + 1, behind.n - 1};
         *edit = (struct gg_edit){.file = path, .line = line};

@@ -9,6 +9,8 @@ static const struct {
         void (*look)(struct gg_lint_file *file);
 } checkers[] = {
         {GG_LINT_OTHER, NULL},
+        {GG_LINT_DEVCONTAINER, gg_lint_editor},
+        {GG_LINT_VSCODE, gg_lint_editor},
 };
 
 /* ---- lines ---- */

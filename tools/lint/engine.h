@@ -18,6 +18,14 @@ struct gg_lint_choice {
         enum gg_severity least;
 };
 
+/* The pins of the folder that was asked for last. */
+struct gg_lint_around {
+        struct gg_machine machine;
+        struct gg_arena arena;
+        const char *dir;
+        struct gg_pins pins;
+};
+
 struct gg_lint_run {
         struct gg_arena *arena; /* of findings and all that outlives a file */
         const struct gg_lint_choice *choice;
@@ -25,6 +33,7 @@ struct gg_lint_run {
         const char *top;             /* absolute; paths below it are relative to it, others absolute */
         const char *cwd;             /* absolute */
         size_t files;                /* that were looked at */
+        struct gg_lint_around around;
 };
 
 /* Looks at paths, at least one: files, or folders and what lies below them. The top is that of the repository
@@ -66,6 +75,11 @@ struct gg_lint_state {
 
 /* Looks at one file whose path, kind, text and pins are known. */
 void gg_lint_look(struct gg_lint_run *run, struct gg_lint_file *file);
+
+/* The pins in force for a path as findings have it; valid until the next one is asked for. */
+void gg_lint_around_start(struct gg_lint_run *run);
+const struct gg_pins *gg_lint_around(struct gg_lint_run *run, struct gg_arena *arena, const char *path);
+void gg_lint_around_end(struct gg_lint_run *run);
 
 /* Finds the comments in a file whose lines are known, and reports those that name no rule. */
 void gg_lint_silence_read(struct gg_lint_file *file);

@@ -105,9 +105,7 @@ static const char *top_of(const struct gg_lint_run *run, const char *outside) {
 /* ---- files ---- */
 
 static void look_at(struct gg_lint_run *run, struct gg_lint_file *file) {
-        static const struct gg_pins none;
-
-        file->pins = &none;
+        file->pins = gg_lint_around(run, file->arena, file->path);
         gg_lint_look(run, file);
 }
 
@@ -288,6 +286,7 @@ static void start(struct gg_lint_run *run, const char *path) {
         run->findings.arena = run->arena;
         run->cwd = own_cwd(run->arena);
         run->top = top_of(run, path);
+        gg_lint_around_start(run);
 }
 
 /* What was named twice is there twice. */
@@ -295,6 +294,7 @@ static void finish(struct gg_lint_run *run) {
         struct gg_findings *all = &run->findings;
         size_t kept = 0;
 
+        gg_lint_around_end(run);
         gg_findings_sort(all);
         for (size_t i = 0; i < all->count; i++)
                 if (kept == 0 || strcmp(all->items[kept - 1].fingerprint, all->items[i].fingerprint) != 0)

@@ -63,6 +63,7 @@ const struct gg_lint_rule gg_lint_rules_general[] = {
 
 static const struct gg_lint_rule *const tables[] = {
         gg_lint_rules_general,
+        gg_lint_rules_editor,
 };
 
 const struct gg_lint_rule *gg_lint_rule_at(size_t index) {
