@@ -66,7 +66,12 @@ static const struct text_case cases[] = {
         {"go.mod", "require ()\ngo 1.22\n", {{GG_PIN_GO_MOD_GO, 2, "1.22", true, NULL}}},
         {"go.mod", "replace \"a(\" => b\ngo 1.22\n", {{GG_PIN_GO_MOD_GO, 2, "1.22", true, NULL}}},
         {"go.mod", "// go 1.21\ngolang 1.21\nGo 1.21\n", {{0}}},
-        {"go.mod", "\xef\xbb\xbfgo 1.21\n", {{GG_PIN_GO_MOD_GO, 1, "1.21", true, NULL}}},
+        {"go.mod", "\xef\xbb\xbf\ngo 1.21\n", {{GG_PIN_GO_MOD_GO, 2, "1.21", true, "byte order mark"}}},
+        {".go-version",
+         "\xef\xbb\xbf"
+         "1.21.1\n",
+         {{GG_PIN_GO_VERSION, 1, "1.21.1", true, "byte order mark"}}},
+        {"mise.toml", "\xef\xbb\xbftools.go = '1.21'\n", {{GG_PIN_MISE, 1, "1.21", true, NULL}}},
         {"go.work",
          "go 1.22\n\ntoolchain go1.22.5\nuse (\n\t./a\n)\n",
          {{GG_PIN_GO_WORK_GO, 1, "1.22", true, NULL}, {GG_PIN_GO_WORK_TOOLCHAIN, 3, "go1.22.5", true, NULL}}},

@@ -198,6 +198,8 @@ static int read_open(struct gg_arena *arena, const struct file *file, struct gg_
 
         if (r == 0)
                 r = gg_buildinfo_read_at(file->fs, &elf, &info, &place);
+        if (r == -ENOENT)
+                r = -ENOMSG; /* not to be taken for a file that is missing */
         if (r == 0)
                 r = read_text(arena, file, place.version, VERSION_MAX, &text);
         if (r < 0)

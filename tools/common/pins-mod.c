@@ -193,3 +193,27 @@ void gg_pins_read_go_mod(const struct gg_pin_sink *sink, struct gg_str text) {
 void gg_pins_read_go_work(const struct gg_pin_sink *sink, struct gg_str text) {
         read_mod(sink, text, GG_PIN_GO_WORK_GO, GG_PIN_GO_WORK_TOOLCHAIN);
 }
+
+static struct gg_str unquoted(struct gg_str s) {
+        bool is_quoted = s.n >= 2 && (s.p[0] == '"' || s.p[0] == '`') && s.p[s.n - 1] == s.p[0];
+
+        return is_quoted ? (struct gg_str){s.p + 1, s.n - 2} : s;
+}
+
+const char *gg_pin_module_line(struct gg_arena *arena, struct gg_str text) {
+        bool in_module = false;
+
+        while (text.p) {
+                struct tokens t;
+
+                tokenize(gg_str_cut(&text, '\n'), &t);
+                if (in_module && t.count == 1)
+                        return gg_arena_string(arena, unquoted(t.token[0]));
+                if (t.count == 0 || !gg_str_is(t.token[0], "module"))
+                        continue;
+                if (t.count == 2 && t.last != '(')
+                        return gg_arena_string(arena, unquoted(t.token[1]));
+                in_module = t.last == '(';
+        }
+        return NULL;
+}

@@ -32,6 +32,9 @@ void gg_pin_trouble(const struct gg_pin_sink *sink, struct gg_pin *pin, const ch
 /* What managers make of a version as it stands: the troubles that they have in common. */
 void gg_pin_check_name(const struct gg_pin_sink *sink, struct gg_pin *pin);
 
+/* The module path of a go.mod; NULL if it has none. */
+const char *gg_pin_module_line(struct gg_arena *arena, struct gg_str text);
+
 /* Takes a word off *rest, which ends at a blank or tab; empty if there is none. */
 struct gg_str gg_pin_cut_word(struct gg_str *rest);
 

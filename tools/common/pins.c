@@ -141,11 +141,29 @@ static const struct format *format_of(const char *base, const char *file) {
         return format || !is_in_mise_folder(base, file) ? format : format_called("mise.toml");
 }
 
+/* A byte order mark is a part of the first line to nearly all of them. Go refuses the whole file; mise does
+ * not mind. */
+static void note_mark(const struct gg_pin_sink *sink, size_t first) {
+        for (size_t i = first; i < sink->pins->count; i++) {
+                struct gg_pin *pin = &sink->pins->items[i];
+
+                if (pin->kind <= GG_PIN_GO_WORK_TOOLCHAIN)
+                        gg_pin_trouble(sink, pin, "go refuses the file: it starts with a byte order mark");
+                else if (pin->line == 1 && pin->kind != GG_PIN_MISE)
+                        gg_pin_trouble(sink, pin, "a byte order mark stands in front of it");
+        }
+}
+
 static void read_text(const struct gg_pin_sink *sink, gg_pin_reader *reader, struct gg_str text) {
-        if (gg_str_starts(text, "\xef\xbb\xbf"))
+        bool has_mark = gg_str_starts(text, "\xef\xbb\xbf");
+        size_t first = sink->pins->count;
+
+        if (has_mark)
                 text = (struct gg_str){text.p + 3, text.n - 3};
         if (text.n > 0)
                 reader(sink, text);
+        if (has_mark)
+                note_mark(sink, first);
 }
 
 bool gg_pins_read(struct gg_arena *arena, const char *base, const char *file, struct gg_str text,
@@ -321,6 +339,15 @@ void gg_pins_find(const struct gg_machine *machine, const char *dir, struct gg_p
 }
 
 /* ---- modules ---- */
+
+const char *gg_pins_module(const struct gg_machine *machine, const char *dir) {
+        const char *go_mod = find_up(machine, dir, "go.mod");
+        struct gg_str text;
+
+        if (!go_mod || gg_machine_read(machine, go_mod, FILE_MAX, &text) < 0)
+                return NULL;
+        return gg_pin_module_line(machine->arena, text);
+}
 
 struct module_walk {
         const struct gg_machine *machine;

@@ -317,7 +317,7 @@ static void read_body(struct gg_shell_reader *r, struct place place, const char 
         const struct gg_shell_scene scene = r->scene;
 
         if (!gg_shell_enter(r)) {
-                r->p = r->end;
+                gg_shell_advance_to(r, r->end);
                 return;
         }
         gg_shell_skip_lines(r);
@@ -458,7 +458,7 @@ static struct gg_shell_command *read_command(struct gg_shell_reader *r, struct p
         if (!read)
                 return read_simple(r, place);
         if (!gg_shell_enter(r)) {
-                r->p = r->end;
+                gg_shell_advance_to(r, r->end);
                 return NULL;
         }
         read(r, place, n);

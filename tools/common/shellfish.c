@@ -257,7 +257,7 @@ static struct gg_shell_command *read_command(struct gg_shell_reader *r, struct p
                 return c;
         }
         if (!gg_shell_enter(r)) {
-                r->p = r->end;
+                gg_shell_advance_to(r, r->end);
                 return NULL;
         }
         read(r, place, n);

@@ -73,8 +73,8 @@ struct gg_finding *gg_manager_report(const struct gg_managers *g, const char *id
         va_list args;
 
         va_start(args, format);
-        f = gg_findings_add(&g->doctor->findings, id, severity, file, line, "%s",
-                            gg_arena_vprintf(g->m->arena, format, args));
+        f = gg_findings_add(&g->doctor->findings, id, severity, file ? gg_machine_outside(g->m, file) : NULL,
+                            line, "%s", gg_arena_vprintf(g->m->arena, format, args));
         va_end(args);
         return f;
 }
