@@ -19,6 +19,7 @@ static const struct command commands[] = {
         {"fix", gg_cmd_fix, "mend what doctor finds, in this shell and in files"},
         {"env", gg_cmd_env, "say what a process inherited, and how that differs from this shell"},
         {"verify", gg_cmd_verify, "hold compiled programs and a project against the Go that builds"},
+        {"list", gg_cmd_list, "show every Go toolchain of this machine"},
         {"--under-guard", gg_cmd_under_guard, NULL},
 };
 
