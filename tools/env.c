@@ -264,9 +264,9 @@ static void add_launch(struct look *l, const struct gg_journal_entry *e) {
 }
 
 static int look_at_command(struct look *l, char **command) {
-        struct gg_journal_entry *entries;
+        struct gg_journal_entry *entries = NULL;
         int journal = gg_journal_new(), status = 0, r;
-        size_t count;
+        size_t count = 0;
         pid_t pid;
 
         if (journal < 0) {

@@ -76,6 +76,7 @@ static int read_block(struct gg_arena *arena, pid_t pid, char **ret_bytes, size_
         if (got < 0)
                 got = errno == EIO ? 0 : -errno; /* it has just ended: there is no memory any more */
         close(fd);
+        bytes[n] = '\0';
         *ret_bytes = bytes;
         *ret_n = n;
         return (int) got < 0 ? (int) got : 0;
@@ -95,7 +96,6 @@ int gg_inherited_read(struct gg_arena *arena, pid_t pid, char ***ret_env, bool *
 
         if (r < 0)
                 return r;
-        bytes[n] = '\0';
         for (size_t i = 0; i < n; i += strlen(bytes + i) + 1) {
                 if (is_variable(bytes + i))
                         variables++;
