@@ -20,6 +20,7 @@ gg_pin_reader gg_pins_read_go_version;
 gg_pin_reader gg_pins_read_tool_versions;
 gg_pin_reader gg_pins_read_mise;
 gg_pin_reader gg_pins_read_gvmrc;
+gg_pin_reader gg_pins_read_envrc;
 
 /* Adds a pin with that text, of which is_version and version are filled in. Valid until the next is added. */
 struct gg_pin *gg_pin_add(const struct gg_pin_sink *sink, enum gg_pin_kind kind, unsigned line,

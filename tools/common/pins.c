@@ -106,6 +106,7 @@ static const struct format formats[] = {
         {".go-version", gg_pins_read_go_version, GG_PIN_GO_VERSION},
         {".tool-versions", gg_pins_read_tool_versions, GG_PIN_TOOL_VERSIONS},
         {".gvmrc", gg_pins_read_gvmrc, GG_PIN_GVM},
+        {".envrc", gg_pins_read_envrc, GG_PIN_ENVRC},
         {"mise.toml", gg_pins_read_mise, GG_PIN_MISE},
         {".mise.toml", gg_pins_read_mise, GG_PIN_MISE},
         {"mise.local.toml", gg_pins_read_mise, GG_PIN_MISE},
@@ -322,6 +323,21 @@ static bool find_nearest(const struct search *s, const char *dir, const char *na
         return false;
 }
 
+/* direnv takes the nearest one alone, which may ask for the next: source_up, source_env (direnv-stdlib(1)).
+ */
+static void find_envrc(const struct search *s, const char *dir) {
+        for (; dir; dir = parent(s->machine, dir)) {
+                struct gg_str text;
+
+                if (take(s, dir, ".envrc", format_called(".envrc")))
+                        return;
+                if (gg_machine_read(s->machine, gg_machine_join(s->machine, dir, ".envrc"), FILE_MAX,
+                                    &text) == 0 &&
+                    !memmem(text.p, text.n, "source_", 7))
+                        return;
+        }
+}
+
 void gg_pins_find(const struct gg_machine *machine, const char *dir, struct gg_pins *ret_pins) {
         struct gg_pins pins = {0};
         const struct search s = {machine, &pins};
@@ -334,6 +350,7 @@ void gg_pins_find(const struct gg_machine *machine, const char *dir, struct gg_p
         if (!find_nearest(&s, dir, ".tool-versions") && machine->home)
                 take(&s, machine->home, ".tool-versions", format_called(".tool-versions"));
         find_mise(&s, dir);
+        find_envrc(&s, dir);
         find_nearest(&s, dir, ".gvmrc");
         *ret_pins = pins;
 }
