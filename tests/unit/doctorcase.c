@@ -11,11 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* In place of the real one: what is in PATH is for the test to say. */
-const struct gg_path_go *gg_inventory_first_go(const struct gg_inventory *inventory) {
-        return inventory->path_count > 0 ? &inventory->path_gos[0] : NULL;
-}
-
 void doctorcase_start(struct doctorcase *c) {
         *c = (struct doctorcase){.sets = {"HOME=/home/u"}, .set_count = 1};
         c->image = imagedir_make();
@@ -39,7 +34,7 @@ static struct gg_path_go *add_path_go(struct doctorcase *c, const char *path) {
         struct gg_inventory *i = &c->doctor.inventory;
         const char *real = gg_machine_resolve(&c->machine, path);
 
-        i->path_gos = gg_arena_grow(&c->arena, i->path_gos, i->path_count, &i->path_cap, sizeof *i->path_gos);
+        i->path_gos = gg_arena_grow(&c->arena, i->path_gos, i->path_count, &c->path_cap, sizeof *i->path_gos);
         i->path_gos[i->path_count] = (struct gg_path_go){.path = path,
                                                          .place = (unsigned) i->path_count + 1,
                                                          .is_first = i->path_count == 0,
