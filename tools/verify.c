@@ -283,8 +283,11 @@ static void verify_programs(struct result *r) {
 
         for (size_t i = 0; i < r->options->file_count; i++)
                 gg_verify_add(r->machine, r->options->files[i], &r->programs);
-        for (size_t i = 0; i < r->programs.count; i++)
+        for (size_t i = 0; i < r->programs.count; i++) {
                 gg_verify_check(&measure, &r->programs.items[i], &r->findings);
+                if (r->options->run)
+                        gg_verify_run(r->machine, &r->programs.items[i], &r->findings);
+        }
 }
 
 static int verify(const struct gg_machine *machine, const struct options *o) {

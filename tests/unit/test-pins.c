@@ -131,6 +131,23 @@ static const struct text_case cases[] = {
          {{GG_PIN_MISE, 3, "1.22", true, NULL}}},
         {"mise.toml", "[tools]\n\"go:example.com/x\" = \"1.0\"\n", {{0}}},
 
+        {".envrc", "use goenv 1.22.1\n", {{GG_PIN_ENVRC, 1, "1.22.1", true, NULL}}},
+        {".envrc", "use_go '1.22.1'; layout go\n", {{GG_PIN_ENVRC, 1, "1.22.1", true, NULL}}},
+        {".envrc",
+         "if has asdf; then\n  asdf shell golang 1.22.1\nfi\n",
+         {{GG_PIN_ENVRC, 2, "1.22.1", true, NULL}}},
+        {".envrc", "use node 20\nPATH_add ~/sdk/go1.22.1/bin\n", {{GG_PIN_ENVRC, 2, "go1.22.1", true, NULL}}},
+        {".envrc", "PATH_add /opt/tool/1.2.3/bin\nPATH_add bin\n", {{0}}},
+        {".envrc",
+         "export GOROOT=/opt/go/1.22.1 PATH=\"/opt/go/1.22.1/bin:$PATH\"\n",
+         {{GG_PIN_ENVRC, 1, "1.22.1", true, NULL}, {GG_PIN_ENVRC, 1, "1.22.1", true, NULL}}},
+        {".envrc",
+         "export GOROOT=~/.gimme/versions/go1.22.1.linux.amd64\n",
+         {{GG_PIN_ENVRC, 1, "go1.22.1", true, NULL}}},
+        {".envrc", "export GOENV_VERSION=1.22.1\n", {{GG_PIN_ENVRC, 1, "1.22.1", true, NULL}}},
+        {".envrc", "use_goenv() {\n  goenv shell 1.2.3\n}\nGOENV_VERSION=1.2 make\n", {{0}}},
+        {".envrc", "use goenv $(cat v)\n", {{GG_PIN_ENVRC, 1, "$(cat v)", false, NULL}}},
+
         {".gvmrc", "#!/bin/bash\ngvm use go1.22.1 --default\n", {{GG_PIN_GVM, 2, "go1.22.1", true, NULL}}},
         {".gvmrc", "gvm pkgset use x\n", {{0}}},
         {".gvmrc", "go1.22.1\n", {{GG_PIN_GVM, 1, "go1.22.1", true, NULL}}},
@@ -308,6 +325,9 @@ static void test_find(void **state) {
         put("/src/d/mise.toml", "[tools]\ngo = '1.2'\n");
         put("/src/e/.config/mise/conf.d/a.toml", "[tools]\ngo = '1.3'\n");
         put("/src/e/.config/mise/conf.d/b.toml", "[tools]\ngo = '1.4'\n");
+        put("/src/.envrc", "use goenv 1.22.6\n");
+        put("/src/a/.envrc", "source_up\n");
+        put("/src/c/.envrc", "layout go\n");
         put("/root/.tool-versions", "golang 1.19.8\n");
         put("/root/.config/mise/config.toml", "[tools]\ngo = '1.20'\n");
         put("/etc/mise/config.toml", "[tools]\ngo = '1.18'\n");
@@ -318,7 +338,8 @@ static void test_find(void **state) {
                                                              "go-work-go /src/go.work:1 1.22\n"
                                                              "go-version /src/.go-version:1 1.22.3\n"
                                                              "tool-versions /root/.tool-versions:1 1.19.8\n"
-                                                             "mise /src/mise.toml:2 1.22.4\n");
+                                                             "mise /src/mise.toml:2 1.22.4\n"
+                                                             "envrc /src/.envrc:1 1.22.6\n");
         /* A go.mod that says nothing hides what is above it, and GOWORK=off the workspace. */
         put("/go.mod", "module top\ngo 1.1\n");
         assert_string_equal(found(&arena, "/src/c/", "GOWORK=off"),

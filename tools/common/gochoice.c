@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "common/gochoice.h"
+#include "common/pinconflicts.h"
 #include <goroot-guard/path.h>
 #include <string.h>
 
@@ -16,21 +17,14 @@ static const struct {
         {"mise", "mise/shims/", {GG_PIN_MISE, GG_PIN_TOOL_VERSIONS}},
 };
 
-static const struct gg_pin *first_of(const struct gg_pins *pins, enum gg_pin_kind kind) {
-        for (size_t i = 0; i < pins->count; i++)
-                if (pins->items[i].kind == kind)
-                        return &pins->items[i];
-        return NULL;
-}
-
 static void find_manager(const struct gg_pins *pins, struct gg_gochoice *c) {
         for (size_t i = 0; i < sizeof managers / sizeof *managers; i++) {
                 if (!strstr(c->path, managers[i].dir))
                         continue;
                 c->manager = managers[i].name;
-                c->pin = first_of(pins, managers[i].kinds[0]);
+                c->pin = gg_pins_first(pins, managers[i].kinds[0]);
                 if (!c->pin)
-                        c->pin = first_of(pins, managers[i].kinds[1]);
+                        c->pin = gg_pins_first(pins, managers[i].kinds[1]);
         }
 }
 
@@ -91,12 +85,12 @@ struct selection {
 
 /* A toolchain line counts if it is newer, and so does a go line. "default" leaves it at what it is. */
 static void select_by_file(struct gg_arena *arena, const struct gg_pins *pins, struct selection *s) {
-        const struct gg_pin *go = first_of(pins, GG_PIN_GO_WORK_GO);
-        const struct gg_pin *toolchain = first_of(pins, GG_PIN_GO_WORK_TOOLCHAIN);
+        const struct gg_pin *go = gg_pins_first(pins, GG_PIN_GO_WORK_GO);
+        const struct gg_pin *toolchain = gg_pins_first(pins, GG_PIN_GO_WORK_TOOLCHAIN);
 
         if (!go && !toolchain) {
-                go = first_of(pins, GG_PIN_GO_MOD_GO);
-                toolchain = first_of(pins, GG_PIN_GO_MOD_TOOLCHAIN);
+                go = gg_pins_first(pins, GG_PIN_GO_MOD_GO);
+                toolchain = gg_pins_first(pins, GG_PIN_GO_MOD_TOOLCHAIN);
         }
         if (toolchain && strcmp(toolchain->text, "default") == 0)
                 return;

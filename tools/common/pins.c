@@ -106,6 +106,7 @@ static const struct format formats[] = {
         {".go-version", gg_pins_read_go_version, GG_PIN_GO_VERSION},
         {".tool-versions", gg_pins_read_tool_versions, GG_PIN_TOOL_VERSIONS},
         {".gvmrc", gg_pins_read_gvmrc, GG_PIN_GVM},
+        {".envrc", gg_pins_read_envrc, GG_PIN_ENVRC},
         {"mise.toml", gg_pins_read_mise, GG_PIN_MISE},
         {".mise.toml", gg_pins_read_mise, GG_PIN_MISE},
         {"mise.local.toml", gg_pins_read_mise, GG_PIN_MISE},
@@ -241,15 +242,25 @@ static const char *gowork(const struct gg_machine *m) {
         return gg_arena_copy(m->arena, text);
 }
 
-static void find_go_work(const struct search *s, const char *dir) {
-        const char *value = gowork(s->machine), *path = NULL;
+static const char *dir_of(const struct gg_machine *m, const char *path) {
+        return gg_arena_string(m->arena, gg_path_dir(gg_str_of(path)));
+}
+
+static void find_go_work(const struct search *s, const char *dir, const char *go_mod) {
+        const struct gg_machine *m = s->machine;
+        const char *value = gowork(m), *path = NULL;
+        struct gg_str text;
 
         if (*value == '\0' || strcmp(value, "auto") == 0)
-                path = find_up(s->machine, dir, "go.work");
+                path = find_up(m, dir, "go.work");
         else if (value[0] == '/')
                 path = value;
-        if (path)
-                take_as(s, path, format_called("go.work"));
+        if (!path)
+                return;
+        take_as(s, path, format_called("go.work"));
+        if (go_mod && gg_machine_read(m, path, FILE_MAX, &text) == 0)
+                s->pins->is_outside_workspace =
+                        !gg_pin_work_uses(m->arena, text, dir_of(m, path), dir_of(m, go_mod));
 }
 
 /* mise's names in one folder, the one that counts first in front (config/mod.rs, LOCAL_CONFIG_FILENAMES). */
@@ -322,6 +333,21 @@ static bool find_nearest(const struct search *s, const char *dir, const char *na
         return false;
 }
 
+/* direnv takes the nearest one alone, which may ask for the next: source_up, source_env (direnv-stdlib(1)).
+ */
+static void find_envrc(const struct search *s, const char *dir) {
+        for (; dir; dir = parent(s->machine, dir)) {
+                struct gg_str text;
+
+                if (take(s, dir, ".envrc", format_called(".envrc")))
+                        return;
+                if (gg_machine_read(s->machine, gg_machine_join(s->machine, dir, ".envrc"), FILE_MAX,
+                                    &text) == 0 &&
+                    !memmem(text.p, text.n, "source_", 7))
+                        return;
+        }
+}
+
 void gg_pins_find(const struct gg_machine *machine, const char *dir, struct gg_pins *ret_pins) {
         struct gg_pins pins = {0};
         const struct search s = {machine, &pins};
@@ -329,11 +355,12 @@ void gg_pins_find(const struct gg_machine *machine, const char *dir, struct gg_p
 
         if (go_mod)
                 take_as(&s, go_mod, format_called("go.mod"));
-        find_go_work(&s, dir);
+        find_go_work(&s, dir, go_mod);
         find_nearest(&s, dir, ".go-version");
         if (!find_nearest(&s, dir, ".tool-versions") && machine->home)
                 take(&s, machine->home, ".tool-versions", format_called(".tool-versions"));
         find_mise(&s, dir);
+        find_envrc(&s, dir);
         find_nearest(&s, dir, ".gvmrc");
         *ret_pins = pins;
 }

@@ -34,6 +34,7 @@ struct gg_pin {
 struct gg_pins {
         struct gg_pin *items;
         size_t count, cap;
+        bool is_outside_workspace; /* there is a go.work, and it does not use the module of this folder */
 };
 
 /* The pins that are in force in dir, an absolute folder: of each kind the file that its tool would find from

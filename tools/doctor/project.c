@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "doctor/project.h"
+#include "common/pinconflicts.h"
 #include "doctor/doctor.h"
 #include <string.h>
 
@@ -45,18 +46,6 @@ static const char *say(const struct check *c, const char *format, ...) {
         return text;
 }
 
-static const struct gg_pin *first_of(const struct gg_pins *pins, enum gg_pin_kind kind) {
-        for (size_t i = 0; i < pins->count; i++)
-                if (pins->items[i].kind == kind)
-                        return &pins->items[i];
-        return NULL;
-}
-
-/* Pins that managers read: exact, where go.mod's are minima. */
-static bool is_of_manager(const struct gg_pin *pin) {
-        return pin->kind > GG_PIN_GO_WORK_TOOLCHAIN;
-}
-
 static bool is_go_line(const struct gg_pin *pin) {
         return pin->kind == GG_PIN_GO_MOD_GO || pin->kind == GG_PIN_GO_WORK_GO;
 }
@@ -69,103 +58,39 @@ static void check_troubles(const struct check *c) {
 
                 if (pin->trouble)
                         report(c, "project-pin-trouble",
-                               is_of_manager(pin) ? GG_SEVERITY_WARNING : GG_SEVERITY_ERROR, pin,
+                               gg_pin_is_of_manager(pin) ? GG_SEVERITY_WARNING : GG_SEVERITY_ERROR, pin,
                                "%s says \"%s\": %s", gg_pin_kind_text(pin->kind), pin->text, pin->trouble);
         }
 }
 
 /* ---- pins against each other ---- */
 
-/* gover: a toolchain that is older than the go line is never taken. */
-static void check_toolchain_line(const struct check *c, enum gg_pin_kind go_kind,
-                                 enum gg_pin_kind toolchain_kind) {
-        const struct gg_pin *go = first_of(c->pins, go_kind), *toolchain = first_of(c->pins, toolchain_kind);
-        struct gg_finding *f;
+static const struct {
+        const char *id;
+        enum gg_severity severity;
+} conflicts[GG_CONFLICT_COUNT] = {
+        [GG_CONFLICT_TOOLCHAIN_OLDER] = {"project-toolchain-older", GG_SEVERITY_WARNING},
+        [GG_CONFLICT_WORK_OLDER] = {"project-work-older", GG_SEVERITY_ERROR},
+        [GG_CONFLICT_BELOW_GO_LINE] = {"project-pins-disagree", GG_SEVERITY_ERROR},
+        [GG_CONFLICT_BELOW_TOOLCHAIN] = {"project-pins-disagree", GG_SEVERITY_WARNING},
+        [GG_CONFLICT_MANAGERS] = {"project-pins-disagree", GG_SEVERITY_WARNING},
+};
 
-        if (!go || !toolchain || !go->is_version || !toolchain->is_version ||
-            gg_goversion_compare(&toolchain->version, &go->version) >= 0)
-                return;
-        f = report(c, "project-toolchain-older", GG_SEVERITY_WARNING, toolchain,
-                   "the toolchain line says %s, and the go line wants %s at least", toolchain->text,
-                   go->text);
-        if (f) {
-                f->effect = "the toolchain line has no effect";
-                f->fix = "go get toolchain@none";
-        }
-}
+static void check_conflicts(const struct check *c) {
+        struct gg_pin_conflict *found;
+        size_t count;
 
-/* modload, in workspace mode: "module . listed in go.work file requires go >= ...". */
-static void check_workspace(const struct check *c) {
-        const struct gg_pin *work = first_of(c->pins, GG_PIN_GO_WORK_GO);
-        const struct gg_pin *mod = first_of(c->pins, GG_PIN_GO_MOD_GO);
-        struct gg_finding *f;
+        gg_pins_conflicts(c->machine->arena, c->pins, &found, &count);
+        for (size_t i = 0; i < count; i++) {
+                enum gg_pin_conflict_kind kind = found[i].kind;
+                struct gg_finding *f = report(c, conflicts[kind].id, conflicts[kind].severity, found[i].pin,
+                                              "%s", gg_pin_conflict_message(c->machine->arena, &found[i]));
 
-        if (!work || !mod || !work->is_version || !mod->is_version ||
-            gg_goversion_compare(&work->version, &mod->version) >= 0)
-                return;
-        f = report(c, "project-work-older", GG_SEVERITY_ERROR, work,
-                   "go.work says go %s, and the module %s wants %s at least", work->text,
-                   gg_machine_outside(c->machine, mod->file), mod->text);
-        if (f) {
-                f->effect = "go 1.21 and newer refuse to work in a workspace that is older than its modules";
-                f->fix = "go work use";
-        }
-}
-
-/* A manager's version that the go line does not let build. */
-static void check_against_go_line(const struct check *c, const struct gg_pin *pin) {
-        const struct gg_pin *go = first_of(c->pins, GG_PIN_GO_WORK_GO);
-        struct gg_goversion newest = pin->version;
-        struct gg_finding *f;
-
-        if (!go)
-                go = first_of(c->pins, GG_PIN_GO_MOD_GO);
-        /* "1.22" may be any 1.22: nothing to be said against it but of an older minor. */
-        if (!newest.has_patch && newest.kind == 0) {
-                newest.has_patch = true;
-                newest.patch = 1000000;
-        }
-        if (!go || !go->is_version || gg_goversion_compare(&newest, &go->version) >= 0)
-                return;
-        f = report(c, "project-pins-disagree", GG_SEVERITY_ERROR, pin, "%s says %s, and %s wants %s at least",
-                   gg_pin_kind_text(pin->kind), pin->text, gg_pin_kind_text(go->kind), go->text);
-        if (f) {
-                f->effect = say(c,
-                                "that go refuses the module, or fetches another toolchain if GOTOOLCHAIN "
-                                "lets it (%s:%u)",
-                                gg_machine_outside(c->machine, go->file), go->line);
-                f->fix = say(c, "write %s there", go->text);
-        }
-}
-
-/* Whether one release could be meant by both. */
-static bool agree(const struct gg_pin *a, const struct gg_pin *b) {
-        return gg_goversion_means(&a->version, &b->version) || gg_goversion_means(&b->version, &a->version);
-}
-
-static void check_managers_pins(const struct check *c) {
-        const struct gg_pin *first = NULL;
-        struct gg_finding *f;
-
-        for (size_t i = 0; i < c->pins->count; i++) {
-                const struct gg_pin *pin = &c->pins->items[i];
-
-                if (!is_of_manager(pin) || !pin->is_version)
+                if (!f)
                         continue;
-                check_against_go_line(c, pin);
-                if (first && !agree(first, pin)) {
-                        f = report(c, "project-pins-disagree", GG_SEVERITY_WARNING, pin,
-                                   "%s says %s, and %s says %s", gg_pin_kind_text(pin->kind), pin->text,
-                                   gg_pin_kind_text(first->kind), first->text);
-                        if (f) {
-                                f->effect =
-                                        say(c, "which of them builds depends on the version manager (%s:%u)",
-                                            gg_machine_outside(c->machine, first->file), first->line);
-                                f->fix = "write one version into both, or keep one of the files";
-                        }
-                }
-                if (!first)
-                        first = pin;
+                f->effect = say(c, "%s (see %s:%u)", gg_pin_conflict_effect(kind),
+                                gg_machine_outside(c->machine, found[i].other->file), found[i].other->line);
+                f->fix = gg_pin_conflict_fix(kind);
         }
 }
 
@@ -250,17 +175,18 @@ static void check_exact(const struct check *c, const struct gg_pin *pin) {
 
 /* Which of go.mod and go.work the go command goes by. */
 static bool is_in_force(const struct check *c, const struct gg_pin *pin) {
-        bool has_work = first_of(c->pins, GG_PIN_GO_WORK_GO) || first_of(c->pins, GG_PIN_GO_WORK_TOOLCHAIN);
+        bool has_work =
+                gg_pins_first(c->pins, GG_PIN_GO_WORK_GO) || gg_pins_first(c->pins, GG_PIN_GO_WORK_TOOLCHAIN);
 
         return has_work ? pin->kind == GG_PIN_GO_WORK_GO || pin->kind == GG_PIN_GO_WORK_TOOLCHAIN
-                        : !is_of_manager(pin);
+                        : !gg_pin_is_of_manager(pin);
 }
 
 static void check_choice(const struct check *c) {
         for (size_t i = 0; i < c->pins->count; i++) {
                 const struct gg_pin *pin = &c->pins->items[i];
 
-                if (is_of_manager(pin))
+                if (gg_pin_is_of_manager(pin))
                         check_exact(c, pin);
                 else if (!is_in_force(c, pin))
                         continue;
@@ -319,10 +245,7 @@ void gg_project_check(const struct gg_machine *machine, const struct gg_pins *pi
         const struct check c = {machine, pins, choice, findings};
 
         check_troubles(&c);
-        check_toolchain_line(&c, GG_PIN_GO_MOD_GO, GG_PIN_GO_MOD_TOOLCHAIN);
-        check_toolchain_line(&c, GG_PIN_GO_WORK_GO, GG_PIN_GO_WORK_TOOLCHAIN);
-        check_workspace(&c);
-        check_managers_pins(&c);
+        check_conflicts(&c);
         if (choice->is_known)
                 check_choice(&c);
         check_all_installed(&c);

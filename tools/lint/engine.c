@@ -13,6 +13,7 @@ static const struct {
         {GG_LINT_MAKEFILE, gg_lint_makefile}, {GG_LINT_SHELL, gg_lint_script},
         {GG_LINT_ENVRC, gg_lint_script},      {GG_LINT_DEVCONTAINER, gg_lint_editor},
         {GG_LINT_VSCODE, gg_lint_editor},
+        {GG_LINT_PIN, gg_lint_pin},
 };
 
 /* ---- lines ---- */

@@ -38,6 +38,10 @@ struct gg_verify_measure {
 void gg_verify_check(const struct gg_verify_measure *measure, const struct gg_verify_program *program,
                      struct gg_findings *findings);
 
+/* Runs a program that is a go command, and adds what it says otherwise. */
+void gg_verify_run(const struct gg_machine *machine, const struct gg_verify_program *program,
+                   struct gg_findings *findings);
+
 /* Adds what is wrong with the project in the machine's working directory, or that there is none. */
 void gg_verify_check_project(const struct gg_machine *machine, struct gg_findings *findings);
 
