@@ -165,7 +165,7 @@ static bool is_posix_shell(const char *shell) {
 
 static bool mentions_windows(const struct gg_yaml *runs_on) {
         if (runs_on && runs_on->kind == GG_YAML_MAPPING)
-                return mentions_windows(gg_yaml_get(runs_on, "labels"));
+                runs_on = gg_yaml_get(runs_on, "labels");
         return gg_workflow_mentions(runs_on, "windows") || gg_workflow_mentions(runs_on, "Windows");
 }
 

@@ -113,14 +113,14 @@ static enum sink sink_of(const char *target) {
         return strstr(target, "GITHUB_PATH") ? SINK_PATH : SINK_NONE;
 }
 
+/* Where a command writes to: by itself, or by what stands behind the block around it. */
 static enum sink redirect_of(const struct gg_shell_command *c) {
         enum sink sink = SINK_NONE;
 
-        for (size_t i = 0; i < c->redirect_count; i++)
-                if (c->redirects[i].op[0] == '>')
-                        sink = sink_of(c->redirects[i].target.text);
-        if (sink == SINK_NONE && c->compound)
-                return redirect_of(c->compound);
+        for (; c && sink == SINK_NONE; c = c->compound)
+                for (size_t i = 0; i < c->redirect_count; i++)
+                        if (c->redirects[i].op[0] == '>')
+                                sink = sink_of(c->redirects[i].target.text);
         return sink;
 }
 
