@@ -120,7 +120,7 @@ static bool next_instruction(struct reader *r, struct gg_str *ret_text, unsigned
                 if (line.n > 0)
                         memcpy(text + n, line.p, line.n);
                 n += line.n;
-                if (goes_on) {
+                if (goes_on && start.line < r->line) {
                         text[n++] = '\\';
                         text[n++] = '\n';
                 }

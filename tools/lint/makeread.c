@@ -178,8 +178,12 @@ static bool read_assignment(struct reader *r, const char *s, unsigned line, cons
         item->target = target;
         item->is_exported = modifiers.is_exported;
         item->is_override = modifiers.is_override;
-        if (strcmp(item->name, ".RECIPEPREFIX") == 0)
-                r->prefix = *value ? *value : '\t';
+        if (strcmp(item->name, ".RECIPEPREFIX") == 0) {
+                if (*value)
+                        r->prefix = *value;
+                else
+                        r->prefix = '\t';
+        }
         return true;
 }
 

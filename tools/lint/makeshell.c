@@ -23,8 +23,8 @@ static void put(struct text *t, char c) {
                 t->quote = c;
 }
 
-/* Behind the end of a reference that opens at i; the end of s if it is not closed. */
-static size_t behind(struct gg_str s, size_t i) {
+/* Where the bracket at i is closed; the end of s if it is not. */
+static size_t find_close(struct gg_str s, size_t i) {
         char open = s.p[i], close = open == '(' ? ')' : '}';
         size_t depth = 0;
 
@@ -32,7 +32,7 @@ static size_t behind(struct gg_str s, size_t i) {
                 if (s.p[i] == open)
                         depth++;
                 else if (s.p[i] == close && --depth == 0)
-                        return i + 1;
+                        return i;
         }
         return s.n;
 }
@@ -68,7 +68,8 @@ static void put_reference(struct text *t, struct gg_str inner) {
                 t->p[t->n++] = '$';
                 t->p[t->n++] = before;
         }
-        memcpy(t->p + t->n, inner.n > 0 ? inner.p : "", inner.n);
+        if (inner.n > 0)
+                memcpy(t->p + t->n, inner.p, inner.n);
         t->n += inner.n;
         if (after != '\0')
                 t->p[t->n++] = after;
@@ -84,7 +85,7 @@ struct gg_str gg_make_shell(struct gg_arena *arena, struct gg_str recipe) {
         for (size_t i = 0; i < recipe.n;) {
                 size_t end;
 
-                if (recipe.p[i] != '$' || i + 1 == recipe.n) {
+                if (recipe.p[i] != '$' || i + 1 == recipe.n || recipe.p[i + 1] == '\n') {
                         put(&t, recipe.p[i++]);
                         continue;
                 }
@@ -92,16 +93,14 @@ struct gg_str gg_make_shell(struct gg_arena *arena, struct gg_str recipe) {
                 if (recipe.p[i] == '$') {
                         put(&t, '$');
                         i++;
-                        continue;
-                }
-                if (recipe.p[i] == '(' || recipe.p[i] == '{') {
-                        end = behind(recipe, i);
-                        put_reference(&t, (struct gg_str){recipe.p + i + 1, end - i - 1 - (end - i > 1)});
+                } else if (recipe.p[i] == '(' || recipe.p[i] == '{') {
+                        end = find_close(recipe, i);
+                        put_reference(&t, (struct gg_str){recipe.p + i + 1, end - i - 1});
+                        i = end + (end < recipe.n);
                 } else {
-                        end = i + 1;
-                        put_reference(&t, (struct gg_str){NULL, 0});
+                        put_reference(&t, (struct gg_str){"", 0});
+                        i++;
                 }
-                i = end;
         }
         return (struct gg_str){t.p, t.n};
 }

@@ -87,7 +87,8 @@ static bool has_line_for_itself(const struct gg_shell_code *code, const struct g
         if ((code->place != GG_LINT_IN_SCRIPT && code->place != GG_LINT_IN_ENVRC) || c->word_count == 0 ||
             c->function || c->is_conditional || c->outer || c->redirect_count > 0 ||
             c->assignment_count > 0 || c->link != GG_SHELL_FIRST || !c->is_last_of_pipeline ||
-            shares_line(code, code->at - 1, c->line) || shares_line(code, code->at + 1, c->line))
+            (code->at > 0 && shares_line(code, code->at - 1, c->line)) ||
+            shares_line(code, code->at + 1, c->line))
                 return false;
         for (size_t i = 0; i < c->word_count; i++)
                 if (c->words[i].line != c->line)
@@ -145,27 +146,46 @@ static const char *find_init(const struct gg_shell_command *c) {
         return NULL;
 }
 
+static void remember_goroot(struct gg_shell_code *code, const struct gg_shell_command *c,
+                            const struct gg_shell_change *change) {
+        bool is_sure = change->op == GG_SHELL_SET && !c->is_conditional;
+
+        if (change->op != GG_SHELL_SET && change->op != GG_SHELL_UNSET)
+                return;
+        if (c->in_subshell) {
+                code->is_subshell_other = true;
+                return;
+        }
+        code->goroot = is_sure ? change : NULL;
+        code->goroot_function = c->function;
+        code->is_init_sure = false;
+}
+
 static void remember(struct gg_shell_code *code, const struct gg_shell_command *c,
                      const struct gg_shell_change *change) {
-        bool is_goroot = strcmp(change->name, "GOROOT") == 0;
-        const struct gg_shell_change **kept = is_goroot ? &code->goroot : &code->gopath;
-
-        if (change->is_for_child || c->in_subshell || (!is_goroot && strcmp(change->name, "GOPATH") != 0))
+        if (change->is_for_child)
                 return;
-        if (change->op == GG_SHELL_UNSET)
-                *kept = NULL;
-        else if (change->op == GG_SHELL_SET)
-                *kept = change;
-        if (is_goroot && (change->op == GG_SHELL_SET || change->op == GG_SHELL_UNSET))
-                code->init = NULL;
+        if (strcmp(change->name, "GOROOT") == 0)
+                remember_goroot(code, c, change);
+        if (strcmp(change->name, "GOPATH") == 0 && !c->in_subshell)
+                code->gopath = change->op == GG_SHELL_SET && !c->is_conditional ? change : NULL;
+}
+
+static void remember_init(struct gg_shell_code *code, const struct gg_shell_command *c) {
+        const char *init = c->in_subshell ? NULL : find_init(c);
+
+        if (!init)
+                return;
+        code->init = init;
+        code->is_init_sure = !c->is_conditional && !c->function;
 }
 
 static void look_at(struct gg_shell_code *code) {
         const struct gg_shell_command *c = code->commands[code->at];
         struct gg_shell_change *changes;
-        const char *init;
         size_t count;
 
+        code->is_subshell_other = code->is_subshell_other && c->in_subshell;
         gg_shell_check_go(code, c);
         gg_shell_check_gate(code, c);
         gg_shell_check_manager(code, c);
@@ -175,9 +195,7 @@ static void look_at(struct gg_shell_code *code) {
                 gg_shell_check_path(code, c, &changes[i]);
                 remember(code, c, &changes[i]);
         }
-        init = find_init(c);
-        if (init && !c->in_subshell)
-                code->init = init;
+        remember_init(code, c);
 }
 
 void gg_lint_shell_code(struct gg_lint_file *file, struct gg_str text, enum gg_shell_dialect dialect,

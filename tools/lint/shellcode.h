@@ -19,11 +19,15 @@ struct gg_shell_code {
         bool has_told_use; /* GG029 was reported of `use` */
         size_t at;         /* the command being looked at */
 
-        /* What the commands so far have come to; conditions are not asked. */
-        const struct gg_shell_change
-                *goroot; /* GOROOT as it is exported; NULL if it is not, or unset again */
+        /* What the commands so far have come to. */
         const struct gg_shell_change *gopath;
-        const char *init; /* what exported GOROOT for a version manager: "goenv init"; static; NULL */
+        /* GOROOT as it is exported for sure: set in no condition, and in no other function than that one.
+         * NULL if it is not known, or unset again. */
+        const struct gg_shell_change *goroot;
+        const char *goroot_function; /* NULL: in none */
+        const char *init;            /* what may have exported it for a version manager: "goenv init"; NULL */
+        bool is_init_sure;           /* and has: in no condition, no function, and nothing sets it since */
+        bool is_subshell_other;      /* the ( ) that we are in makes something else of it */
 };
 
 /* The name of the program of a command, behind sudo, env, exec, command and their kind: its place among the

@@ -12,13 +12,14 @@ struct pipeline {
         size_t count;
 };
 
-/* The pipeline that ends with the command being looked at. */
+/* The pipeline that ends with the command being looked at: that one at least. */
 static void find_pipeline(const struct gg_shell_code *code, struct pipeline *ret) {
         const struct gg_shell_command *c = code->commands[code->at];
         size_t first = code->at > PIPELINE_MAX ? code->at - PIPELINE_MAX : 0;
 
-        ret->count = 0;
-        for (size_t i = code->at + 1; i-- > first && ret->count < PIPELINE_MAX;)
+        ret->parts[0] = c;
+        ret->count = 1;
+        for (size_t i = code->at; i-- > first && ret->count < PIPELINE_MAX;)
                 if (code->commands[i]->pipeline == c->pipeline)
                         ret->parts[ret->count++] = code->commands[i];
 }

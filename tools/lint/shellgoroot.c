@@ -174,6 +174,20 @@ static const char *own_goroot(const struct gg_shell_command *c, bool *ret_clears
         return NULL;
 }
 
+/* sudo GOROOT=X, which is no assignment to the shell. */
+static void check_behind_sudo(struct gg_shell_code *code, const struct gg_shell_command *c) {
+        for (size_t i = 1; i < gg_shell_program(c) && strcmp(c->words[0].text, "env") != 0; i++) {
+                struct gg_shell_change change = {.name = "GOROOT", .op = GG_SHELL_SET, .is_for_child = true};
+
+                if (strncmp(c->words[i].text, "GOROOT=", 7) != 0)
+                        continue;
+                change.value = c->words[i].text + 7;
+                change.is_literal = c->words[i].is_literal;
+                change.line = c->words[i].line;
+                gg_shell_check_goroot(code, c, &change);
+        }
+}
+
 static bool is_of_manager(const char *path) {
         static const char *const folders[] = {"/.goenv/", "/.gvm/", "/.asdf/", "/shims/", "/mise/"};
 
@@ -183,18 +197,35 @@ static bool is_of_manager(const char *path) {
         return false;
 }
 
+/* sudo drops GOROOT unless it is told to keep the environment: sudoers(5), env_reset. */
+static bool inherits(const struct gg_shell_code *code, const struct gg_shell_command *c) {
+        if (code->is_subshell_other)
+                return false;
+        return c->word_count == 0 ||
+               (strcmp(c->words[0].text, "sudo") != 0 && strcmp(c->words[0].text, "doas") != 0);
+}
+
+/* The GOROOT that has been exported before, where that is sure; NULL if none has. */
+static const char *exported_goroot(const struct gg_shell_code *code, const struct gg_shell_command *c) {
+        const struct gg_shell_change *change = code->goroot;
+
+        if (!change || !change->is_literal || !is_exported(code, change))
+                return NULL;
+        if (code->goroot_function && (!c->function || strcmp(c->function, code->goroot_function) != 0))
+                return NULL;
+        return change->value;
+}
+
 /* A go by path, under a GOROOT that is another's. */
 static void check_go_by_path(struct gg_shell_code *code, const struct gg_shell_command *c, const char *path) {
         bool clears, is_own = true;
         const char *goroot = own_goroot(c, &clears);
 
-        if (clears)
+        if (clears || (!goroot && !inherits(code, c)))
                 return;
         if (!goroot) {
                 is_own = false;
-                goroot = code->goroot && code->goroot->is_literal && is_exported(code, code->goroot)
-                                 ? code->goroot->value
-                                 : NULL;
+                goroot = exported_goroot(code, c);
         }
         if (goroot && gg_goroot_versions_differ(gg_goroot_of_binary(gg_str_of(path)), gg_str_of(goroot)))
                 gg_shell_tell(code, "GG027", c,
@@ -202,7 +233,7 @@ static void check_go_by_path(struct gg_shell_code *code, const struct gg_shell_c
                               "nothing builds: \"compile: version ... does not match go tool version\"",
                               is_own ? "leave GOROOT away: a go finds its own root"
                                      : "unset GOROOT before: a go finds its own root");
-        else if (!goroot && code->init && !is_of_manager(path) && !code->disables_goenv)
+        else if (!goroot && code->is_init_sure && !is_of_manager(path) && !code->disables_goenv)
                 gg_shell_tell(code, "GG028", c,
                               gg_lint_format(code->file, "%s runs with the GOROOT that %s has exported", path,
                                              code->init),
@@ -232,6 +263,7 @@ void gg_shell_check_go(struct gg_shell_code *code, const struct gg_shell_command
         const char *verb = gg_shell_argument(c, 1);
         size_t first = gg_shell_program(c);
 
+        check_behind_sudo(code, c);
         if (!gg_shell_runs_go(c))
                 return;
         if (c->words[first].is_literal && c->words[first].text[0] == '/')
