@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "common/pins.h"
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,6 +130,8 @@ static const struct text_case cases[] = {
         {"mise.toml",
          "x = [ [1, 2], {a = ']'} ]\n[tools]\ngo='1.22'",
          {{GG_PIN_MISE, 3, "1.22", true, NULL}}},
+        {"mise.toml", "[tools]\ngo = \"\"\"\n1.22\"\"\"\nx = 1.2\n", {{GG_PIN_MISE, 2, "1.22", true, NULL}}},
+        {"mise.toml", "x = 1\ntools.go = '", {{GG_PIN_MISE, 2, "", false, "names no version"}}},
         {"mise.toml", "[tools]\n\"go:example.com/x\" = \"1.0\"\n", {{0}}},
 
         {".envrc", "use goenv 1.22.1\n", {{GG_PIN_ENVRC, 1, "1.22.1", true, NULL}}},
@@ -284,12 +287,16 @@ static int make_top(void **state) {
         return mkdtemp(top) ? 0 : -1;
 }
 
-static int remove_top(void **state) {
-        char command[128];
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *where) {
+        (void) st;
+        (void) type;
+        (void) where;
+        return remove(path);
+}
 
+static int remove_top(void **state) {
         (void) state;
-        snprintf(command, sizeof command, "rm -rf '%s'", top);
-        return system(command);
+        return nftw(top, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 /* All pins of a folder, "kind file:line text" each on a line. */
