@@ -44,9 +44,6 @@
 #include <stdarg.h>
 #include <string.h>
 
-/* What the marker says of who put it there. */
-#define MARKER "# goroot-guard: "
-
 /* ---- who reads a line ---- */
 
 static const char *starts_text(unsigned starts) {
@@ -123,88 +120,6 @@ struct gg_finding *gg_shells_report(struct gg_shells *g, const struct gg_startup
 
 const char *gg_shells_place(const struct gg_shells *g, const char *file, unsigned line) {
         return gg_arena_printf(g->m->arena, "%s:%u", gg_machine_outside(g->m, file), line);
-}
-
-/* ---- edits ---- */
-
-const struct gg_edit *gg_shells_edit(const struct gg_shells *g, const struct gg_startup_change *change,
-                                     const char *replacement) {
-        struct gg_edit *edit = gg_arena_alloc(g->m->arena, sizeof *edit);
-
-        *edit = (struct gg_edit){.file = gg_machine_outside(g->m, change->file),
-                                 .line = change->line,
-                                 .old = change->text,
-                                 .replacement = replacement};
-        return edit;
-}
-
-/* A command that does nothing stands in for one that may be all that an if or a group has: without one it is
- * a mistake of syntax. */
-const struct gg_edit *gg_shells_edit_out(const struct gg_shells *g, const struct gg_startup_change *change) {
-        bool is_inner = change->is_conditional || change->change.column > 1;
-
-        if (!change->is_whole)
-                return NULL;
-        return gg_shells_edit(g, change,
-                              gg_arena_printf(g->m->arena, "%s" MARKER "%.*s", is_inner ? ": " : "",
-                                              (int) change->text.n, change->text.p));
-}
-
-void gg_shells_mend_out(const struct gg_shells *g, struct gg_finding *f,
-                        const struct gg_startup_change *change) {
-        const char *value = gg_machine_getenv(g->m, change->change.name);
-
-        f->edits = gg_shells_edit_out(g, change);
-        f->fix = f->edits ? "comment that line out" : "take it out of that line";
-        if (gg_shells_is_universal(change))
-                f->fix = gg_arena_printf(g->m->arena, "set --erase --universal %s", change->change.name);
-        if (value && change->expanded && strcmp(value, change->expanded) == 0 &&
-            strcmp(change->change.name, "PATH") != 0)
-                f->variable = change->change.name;
-}
-
-const char *gg_shells_without_tilde(const struct gg_shells *g, const struct gg_startup_change *change) {
-        const char *p = change->text.p, *end = p + change->text.n;
-        char *text = gg_arena_alloc(g->m->arena, 5 * change->text.n + 1), *to = text;
-        bool in_double = false, in_single = false, has_changed = false;
-
-        if (!change->is_whole)
-                return NULL;
-        for (; p < end; p++) {
-                if (*p == '\\' && p + 1 < end) {
-                        *to++ = *p++;
-                } else if (*p == '"' && !in_single) {
-                        in_double = !in_double;
-                } else if (*p == '\'' && !in_double) {
-                        in_single = !in_single;
-                } else if (*p == '~' && in_double && p > change->text.p && strchr("\"=:", p[-1]) &&
-                           (p + 1 == end || strchr("/:\"", p[1]))) {
-                        memcpy(to, "$HOME", 5);
-                        to += 5;
-                        has_changed = true;
-                        continue;
-                }
-                *to++ = *p;
-        }
-        *to = '\0';
-        return has_changed ? text : NULL;
-}
-
-/* What gg_doctor_environment() said of the value in force, which comes from this very line. */
-bool gg_shells_adopt(struct gg_shells *g, const struct gg_startup_change *change) {
-        const char *file = gg_machine_outside(g->m, change->file);
-
-        for (size_t i = 0; i < g->doctor->findings.count; i++) {
-                struct gg_finding *f = &g->doctor->findings.items[i];
-
-                if (!f->variable || strcmp(f->variable, change->change.name) != 0 || !f->file ||
-                    strcmp(f->file, file) != 0 || f->line != change->line || strncmp(f->id, "shell-", 6) == 0)
-                        continue;
-                if (!f->edits)
-                        f->edits = gg_shells_edit_out(g, change);
-                return true;
-        }
-        return false;
 }
 
 /* ---- what is near ---- */

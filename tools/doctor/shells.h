@@ -28,11 +28,13 @@ struct gg_finding *gg_shells_report(struct gg_shells *g, const struct gg_startup
 /* Who reads the line of a change: "bash (login, interactive), sh (login)". */
 const char *gg_shells_readers(const struct gg_shells *g, const struct gg_startup_change *change);
 
-/* The edit that comments the line out; NULL if the line has more in it than the change. */
+/* The edits that comment the line out, and put the value in place of the variable in the lines below that use
+ * it; NULL if the line has more in it than the change, or something uses the variable that cannot be mended.
+ */
 const struct gg_edit *gg_shells_edit_out(const struct gg_shells *g, const struct gg_startup_change *change);
 /* The edit that puts another line in its place. */
-const struct gg_edit *gg_shells_edit(const struct gg_shells *g, const struct gg_startup_change *change,
-                                     const char *replacement);
+struct gg_edit *gg_shells_edit(const struct gg_shells *g, const struct gg_startup_change *change,
+                               const char *replacement);
 
 /* Mends a finding by taking the line out; the shell, too, if that variable has that value now. */
 void gg_shells_mend_out(const struct gg_shells *g, struct gg_finding *f,
@@ -58,6 +60,9 @@ bool gg_shells_is_universal(const struct gg_startup_change *change);
 
 /* What a manager wrote, which nobody is to edit: gvm's environments, gimme's. */
 bool gg_shells_is_managed(const struct gg_startup_change *change);
+
+/* Whether it puts one toolchain in front of what a version manager has set up. */
+bool gg_shells_is_behind_manager(const struct gg_shells *g, const struct gg_startup_change *change);
 
 /* A place for messages: "/home/u/.bashrc:12". */
 const char *gg_shells_place(const struct gg_shells *g, const char *file, unsigned line);

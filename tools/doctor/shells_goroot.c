@@ -36,6 +36,8 @@ static void mend_spelling(const struct gg_shells *g, struct gg_finding *f,
 static const char *why_not_expanded(const struct gg_startup_change *c) {
         if (strcmp(c->shell, "pam") == 0)
                 return "nothing is expanded in this file";
+        if (strcmp(c->shell, "systemd") == 0)
+                return "no ~ is expanded in this file";
         if (c->expanded[0] == '~')
                 return "a ~ in quotes is no home folder";
         return "in single quotes, or behind a backslash, it stays as it is";
@@ -235,8 +237,10 @@ void gg_shells_goroot(struct gg_shells *g, const struct gg_startup_change *c) {
 
 /* ---- GOROOT, of all files together ---- */
 
-static bool is_goroot(const struct gg_startup_change *c) {
-        return strcmp(c->change.name, "GOROOT") == 0 && is_export(c) && c->is_last_word && c->expanded;
+/* Of a toolchain; all others are told of by themselves. */
+static bool is_goroot(const struct gg_shells *g, const struct gg_startup_change *c) {
+        return strcmp(c->change.name, "GOROOT") == 0 && is_export(c) && c->is_last_word && c->expanded &&
+               c->expanded[0] == '/' && gg_look_at_root(g->m, c->expanded).kind == GG_LOOK_GO;
 }
 
 static void check_differs(struct gg_shells *g, const char *home) {
@@ -246,7 +250,7 @@ static void check_differs(struct gg_shells *g, const char *home) {
                 const struct gg_startup_change *c = &g->s->changes[i];
                 struct gg_finding *f;
 
-                if (!is_goroot(c) || (*c->home != '\0' && strcmp(c->home, home) != 0))
+                if (!is_goroot(g, c) || (*c->home != '\0' && strcmp(c->home, home) != 0))
                         continue;
                 if (!first)
                         first = c;
@@ -273,13 +277,12 @@ static void check_interactive_only(struct gg_shells *g, const char *home) {
         for (size_t i = 0; i < g->s->change_count; i++) {
                 const struct gg_startup_change *c = &g->s->changes[i];
 
-                if (!is_goroot(c) || (*c->home != '\0' && strcmp(c->home, home) != 0))
+                if (!is_goroot(g, c) || (*c->home != '\0' && strcmp(c->home, home) != 0))
                         continue;
                 starts |= c->starts;
                 found = c;
         }
-        if (!found || starts != GG_START_INTERACTIVE ||
-            gg_look_at_root(g->m, found->expanded).kind != GG_LOOK_GO)
+        if (!found || starts != GG_START_INTERACTIVE || gg_shells_is_managed(found))
                 return;
         f = gg_shells_report(g, found, "shell-goroot-interactive-only", GG_SEVERITY_NOTE,
                              "GOROOT is exported only in interactive shells that are no login shells");
@@ -330,9 +333,12 @@ static const char *const places[] = {
         "GOPATH",   "GOBIN",    "GOCACHE",       "GOMODCACHE",  "GOENV",  "GOTMPDIR",      "GOENV_ROOT",
         "GVM_ROOT", "ASDF_DIR", "ASDF_DATA_DIR", "GOBREW_ROOT", "G_HOME", "MISE_DATA_DIR", ""};
 
+/* By gg_doctor_environment(). */
+static bool is_told(const struct gg_startup_change *c) {
+        return strcmp(c->file, "/etc/environment") == 0 && strchr(c->expanded, '$');
+}
+
 void gg_shells_value(struct gg_shells *g, const struct gg_startup_change *c) {
-        bool is_etc_environment =
-                strcmp(c->file, "/etc/environment") == 0; /* gg_doctor_environment() tells */
         struct gg_finding *f = NULL;
 
         if (strcmp(c->change.name, "LD_LIBRARY_PATH") == 0 && strstr(c->file, "/.gvm/")) {
@@ -346,7 +352,7 @@ void gg_shells_value(struct gg_shells *g, const struct gg_startup_change *c) {
         }
         if (c->change.op != GG_SHELL_SET || !c->expanded || *c->expanded == '\0' || !c->is_last_word)
                 return;
-        if (is_one_of(c->change.name, places) && is_unexpanded(c) && !is_etc_environment)
+        if (is_one_of(c->change.name, places) && is_unexpanded(c) && !is_told(c))
                 f = gg_shells_report(g, c, "shell-value-unexpanded", GG_SEVERITY_ERROR,
                                      "%s is set to %s, and %s", c->change.name, c->expanded,
                                      why_not_expanded(c));

@@ -186,12 +186,17 @@ static bool pins(const struct gg_shells *g, const struct gg_startup_change *c) {
         return false;
 }
 
+bool gg_shells_is_behind_manager(const struct gg_shells *g, const struct gg_startup_change *c) {
+        return strcmp(c->change.name, "PATH") == 0 && c->change.op == GG_SHELL_PREPEND &&
+               !gg_shells_is_managed(c) && gg_shells_init_of(g, c, choosing, false) && pins(g, c);
+}
+
 /* go-nv/goenv#233: PATH=$GOROOT/bin:$PATH, and `goenv local` does nothing any more. */
 static void check_pins(struct gg_shells *g, const struct gg_startup_change *c) {
         const struct gg_startup_init *init = gg_shells_init_of(g, c, choosing, false);
         struct gg_finding *f;
 
-        if (!init || gg_shells_is_managed(c) || !pins(g, c))
+        if (!gg_shells_is_behind_manager(g, c))
                 return;
         f = gg_shells_report(g, c, "shell-path-pins-version", GG_SEVERITY_WARNING,
                              "%s is put in front of what %s has set up (%s)", c->change.value, init->manager,
@@ -244,8 +249,7 @@ void gg_shells_path(struct gg_shells *g, const struct gg_startup_change *c) {
                 check_override(g, c, value);
         else if (c->change.op == GG_SHELL_SET)
                 check_reset(g, c);
-        if (c->change.op == GG_SHELL_PREPEND)
-                check_pins(g, c);
+        check_pins(g, c);
 }
 
 /* ---- what comes first in the end ---- */
