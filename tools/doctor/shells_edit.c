@@ -181,6 +181,8 @@ void gg_shells_mend_out(struct gg_shells *g, struct gg_finding *f, const struct 
 
         f->edits = gg_shells_edit_out(g, change);
         f->fix = fix_of(g, change, f->edits);
+        if (f->severity == GG_SEVERITY_NOTE) /* nobody asked for it */
+                f->edits = NULL;
         if (value && change->expanded && strcmp(value, change->expanded) == 0 &&
             strcmp(change->change.name, "PATH") != 0)
                 f->variable = change->change.name;
@@ -223,7 +225,7 @@ bool gg_shells_adopt(struct gg_shells *g, const struct gg_startup_change *change
                 if (!f->variable || strcmp(f->variable, change->change.name) != 0 || !f->file ||
                     strcmp(f->file, file) != 0 || f->line != change->line || strncmp(f->id, "shell-", 6) == 0)
                         continue;
-                if (!f->edits)
+                if (!f->edits && f->severity > GG_SEVERITY_NOTE)
                         f->edits = gg_shells_edit_out(g, change);
                 return true;
         }
