@@ -282,12 +282,13 @@ static bool add_argument(struct list *list, const struct gg_shell_change *like,
                          const struct gg_shell_word *word) {
         struct gg_shell_change change = *like;
         const char *text = word->text, *eq = strchr(text, '=');
-        bool appends = eq > text && eq[-1] == '+';
         struct gg_str raw = {NULL, 0}, name;
+        bool appends;
         size_t n;
 
         if (!eq || eq == text)
                 return false;
+        appends = eq[-1] == '+';
         name = (struct gg_str){text, (size_t) (eq - text) - (appends ? 1 : 0)};
         if (!gg_shell_is_name(name))
                 return false;

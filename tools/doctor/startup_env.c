@@ -139,7 +139,7 @@ static const char *unescape(struct gg_arena *arena, struct gg_str s, bool is_pat
         char *text = gg_arena_alloc(arena, s.n + 1), *to = text;
 
         while (s.n > 0) {
-                char c = s.p[0], next = s.n > 1 ? s.p[1] : '\0';
+                char c = s.p[0], next = '\0';
                 unsigned long v;
 
                 s = (struct gg_str){s.p + 1, s.n - 1};
@@ -147,8 +147,10 @@ static const char *unescape(struct gg_arena *arena, struct gg_str s, bool is_pat
                         *to++ = c;
                         continue;
                 }
-                if (s.n > 0)
+                if (s.n > 0) {
+                        next = s.p[0];
                         s = (struct gg_str){s.p + 1, s.n - 1};
+                }
                 if ((next == 'x' && take_hex(&s, 2, &v)) || (next == 'u' && take_hex(&s, 4, &v)))
                         to += v == 0x1e ? put_utf8(to, is_path ? ':' : ' ') : put_utf8(to, v);
                 else

@@ -126,7 +126,8 @@ static void add_change(struct gg_startup_run *run, const struct gg_startup_place
         }
         if (out->change_count >= CHANGES_MAX)
                 return;
-        is_whole = place->is_whole &&
+        /* A line with a NUL in it is no text that could be put back. */
+        is_whole = place->is_whole && (place->line.n == 0 || !memchr(place->line.p, '\0', place->line.n)) &&
                    (!place->is_code ||
                     gg_startup_is_whole(run->machine->arena, place->line, run->dialect, place->as_written));
         out->changes = gg_arena_grow(run->machine->arena, out->changes, out->change_count, &out->change_cap,
@@ -237,6 +238,7 @@ static const char *without_qualifiers(const struct gg_startup_run *run, const ch
         return gg_arena_string(run->machine->arena, (struct gg_str){path, (size_t) (open - path)});
 }
 
+// NOLINTNEXTLINE(misc-no-recursion)
 static void read_sourced(struct gg_startup_run *run, const struct gg_shell_word *word) {
         const char *path = word->text;
 
@@ -266,6 +268,7 @@ static bool is_loop_variable(const struct gg_startup_run *run, const char *text)
         return gg_str_is(name, loop->words[1].text);
 }
 
+// NOLINTNEXTLINE(misc-no-recursion)
 static void source(struct gg_startup_run *run, const struct gg_startup_text *text,
                    const struct gg_shell_command *c) {
         const struct gg_shell_word *word = &c->words[1];
@@ -324,6 +327,7 @@ static void take_changes(struct gg_startup_run *run, const struct gg_startup_tex
 }
 
 /* False: nothing behind it is read. */
+// NOLINTNEXTLINE(misc-no-recursion)
 static bool take_command(struct gg_startup_run *run, const struct gg_startup_text *text,
                          const struct gg_shell_command *c) {
         struct gg_startup_guard guard = gg_startup_guard(c);
