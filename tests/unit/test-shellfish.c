@@ -110,6 +110,11 @@ static void test_fish(void **state) {
                  "b]\"[c]\"\n",
                  true},
                 {"echo <<x", "1:1 .||[echo]|<[]<[x]\n", true},
+                {"time a; not time ! b | c",
+                 "1:6 .||[a]\n"
+                 "1:20 ||[b]\n"
+                 "1:24 ,.||[c]\n",
+                 false},
         };
 
         (void) state;

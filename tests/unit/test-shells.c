@@ -411,6 +411,14 @@ static const struct {
                    {"/root/.asdf/plugins/golang", NULL}},
          .want = "warning shell-managers-fight /root/.bashrc:2:0 asdf is set up for Go in the same shell as "
                  "goenv (/root/.bashrc:1); read by bash (interactive)\n"},
+        {.name = "managers that fight in a file of two shells",
+         .files = {{"/bin/bash", "#!"},
+                   {"/usr/local/go", "GO go1.22.12"},
+                   {"/bin/sh", "#!"},
+                   {"/root/.profile", "eval \"$(goenv init -)\"\n"
+                                      "export PATH=\"$HOME/.gobrew/current/bin:$PATH\"\n"}},
+         .want = "warning shell-managers-fight /root/.profile:2:0 gobrew is set up for Go in the same shell "
+                 "as goenv (/root/.profile:1); read by sh (login)\n"},
         {.name = "managers of other things",
          .files = {{"/bin/bash", "#!"},
                    {"/usr/local/go", "GO go1.22.12"},

@@ -299,6 +299,18 @@ static const struct {
                  "bash I /root/.bashrc:10 : g\n"
                  "bash I /root/.bashrc:11 : gimme\n"
                  "bash I /root/.bashrc:13 : asdf\n"},
+        {.name = "zsh elsewhere, and a PATH that is only set where there is none",
+         .files = {{"/usr/bin/zsh", "#!"},
+                   {"/etc/environment", "PATH=/usr/local/go/bin:/usr/bin\n"},
+                   {"/etc/zshenv", "[[ -n $PATH ]] || PATH=/bin\nexport GOOS=linux\n"},
+                   {"/etc/zshrc", "export GOARCH=386\n"},
+                   {"/etc/zlogin", "export GOARM=7\n"},
+                   {"/root/.zshenv", "if ! [[ $- == *i* ]]; then\n  export GOBIN=/n\nfi\n"}},
+         .want = "pam LIN /etc/environment:1 PATH=/usr/local/go/bin:/usr/bin xw*\n"
+                 "zsh LIN /etc/zshenv:2 GOOS=linux xw*\n"
+                 "zsh LI /etc/zshrc:1 GOARCH=386 xw*\n"
+                 "zsh L /etc/zlogin:1 GOARM=7 xw*\n"
+                 "zsh N /root/.zshenv:2 GOBIN=/n xcw*\n"},
         {.name = "homes of an image, and shells that are not installed",
          .files = {{"/etc/passwd", "root:x:0:0:root:/root:/bin/bash\n"
                                    "ada:x:1000:1000::/home/ada:/usr/bin/zsh\n"},

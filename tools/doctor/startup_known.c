@@ -126,7 +126,7 @@ const char *gg_startup_init_text(struct gg_str line) {
 struct sole {
         struct gg_arena *arena;
         enum gg_shell_dialect dialect;
-        size_t commands, changes;
+        size_t commands;
         struct gg_shell_change change;
 };
 
@@ -139,7 +139,6 @@ static void visit_sole(void *ctx, const struct gg_shell_command *command) {
                 return;
         gg_shell_changes(sole->arena, command, sole->dialect, &changes, &count);
         sole->commands += 1 + command->redirect_count + command->is_conditional + command->in_subshell;
-        sole->changes += count;
         if (count > 0)
                 sole->change = changes[0];
 }
@@ -151,7 +150,7 @@ bool gg_startup_is_whole(struct gg_arena *arena, struct gg_str line, enum gg_she
         if (line.n == 0 || line.p[line.n - 1] == '\\')
                 return false;
         return gg_shell_read(arena, line, dialect, 1, visit_sole, &sole) == 0 && sole.commands == 1 &&
-               sole.changes == 1 && sole.change.op == change->op && sole.change.column == change->column &&
+               sole.change.op == change->op && sole.change.column == change->column &&
                sole.change.is_exported == change->is_exported;
 }
 
