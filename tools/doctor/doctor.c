@@ -39,6 +39,7 @@ void gg_doctor_examine(const struct gg_machine *machine, const char *dir, const 
         *ret = (struct gg_doctor){.machine = machine, .dir = dir, .conf = conf};
         ret->findings.arena = machine->arena;
         gg_inventory_make(machine, extra, extra_count, &ret->inventory);
+        gg_startup_read(machine, &ret->startup);
         find_go(ret);
         ret->has_looked = ret->go_path || ret->inventory.count > 0;
         read_settings(ret);
