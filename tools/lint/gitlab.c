@@ -48,7 +48,7 @@ static const char *lookup(void *ctx, const char *name) {
 }
 
 static bool is_given(const struct gg_yaml *value) {
-        return gg_yaml_text(value) && gg_str_trim(value->text).n > 0;
+        return value && value->kind == GG_YAML_SCALAR && gg_str_trim(value->text).n > 0;
 }
 
 static bool is_golang(struct gg_arena *arena, const char *image) {
@@ -65,7 +65,8 @@ static void look_at_goroot(const struct holder *holder) {
         const char *unusable, *message;
         struct gg_finding *finding;
 
-        if (!is_given(value) || strchr(value->text.p, '$')) /* GitLab expands its own variables */
+        if (!value || !key || !is_given(value) ||
+            strchr(value->text.p, '$')) /* GitLab expands its own variables */
                 return;
         unusable = gg_yaml_unusable_goroot(gg_goroot_judge(value->text.p, true));
         if (unusable) {

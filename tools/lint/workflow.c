@@ -165,7 +165,7 @@ static bool is_posix_shell(const char *shell) {
 
 static bool mentions_windows(const struct gg_yaml *runs_on) {
         if (runs_on && runs_on->kind == GG_YAML_MAPPING)
-                return mentions_windows(gg_yaml_get(runs_on, "labels"));
+                runs_on = gg_yaml_get(runs_on, "labels");
         return gg_workflow_mentions(runs_on, "windows") || gg_workflow_mentions(runs_on, "Windows");
 }
 
@@ -229,11 +229,18 @@ static bool checks_out(const struct gg_yaml *step) {
                !gg_workflow_given(gg_workflow_with(step, "path"));
 }
 
+/* actions/setup-go with a version: without one it takes the go that is there. */
+static bool sets_up(const struct gg_yaml *step) {
+        return gg_workflow_uses(step, "actions/setup-go") &&
+               (gg_workflow_given(gg_workflow_with(step, "go-version")) ||
+                gg_workflow_given(gg_workflow_with(step, "go-version-file")));
+}
+
 static void look_at_step(struct gg_workflow_job *job) {
-        if (gg_workflow_uses(job->step, "actions/setup-go")) {
+        if (gg_workflow_uses(job->step, "actions/setup-go"))
                 gg_workflow_setup_go(job);
+        if (sets_up(job->step))
                 job->set_up = job->step;
-        }
         if (gg_workflow_uses(job->step, "actions/cache") ||
             gg_workflow_uses(job->step, "actions/cache/restore"))
                 gg_workflow_cache(job);
@@ -264,7 +271,7 @@ static void survey(struct gg_workflow_job *job) {
         for (size_t i = 0; steps && i < steps->count; i++) {
                 const struct gg_yaml *step = steps->items[i];
 
-                if (gg_workflow_uses(step, "actions/setup-go") && !job->has_setup_go) {
+                if (sets_up(step) && !job->has_setup_go) {
                         job->asked = gg_workflow_with(step, "go-version");
                         job->has_setup_go = true;
                 }

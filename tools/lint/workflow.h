@@ -46,8 +46,8 @@ struct gg_workflow_job {
         bool is_elsewhere;   /* works in a folder that may have a go.mod of its own */
 
         const struct gg_yaml *asked;  /* go-version of its first setup-go */
-        bool has_setup_go;            /* somewhere */
-        const struct gg_yaml *set_up; /* the last step before this one that is setup-go */
+        bool has_setup_go;            /* somewhere, with a version */
+        const struct gg_yaml *set_up; /* the last step before this one that is such */
         const struct gg_yaml *writer; /* the step that wrote GOROOT to GITHUB_ENV last */
         unsigned writer_line;
 };

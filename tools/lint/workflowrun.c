@@ -38,12 +38,14 @@ static void look_at_variable(struct script *script, struct gg_str name, struct g
         }
 }
 
-/* GOROOT's bin by the variable, which nothing has set: setup-go does not (main.ts) since Go 1.9. */
+/* GOROOT's bin by the variable, which nothing has set: setup-go does not (main.ts) since Go 1.9, and what
+ * this step writes to GITHUB_ENV is for later ones. */
 static bool is_unset_bin(const struct script *script, struct gg_str path) {
         const struct gg_workflow_job *job = script->job;
 
         return (gg_str_is(path, "$GOROOT/bin") || gg_str_is(path, "${GOROOT}/bin")) && !job->has_goroot &&
-               !job->writer && !script->sets_goroot && !gg_yaml_get(gg_yaml_get(job->step, "env"), "GOROOT");
+               (!job->writer || job->writer == job->step) && !script->sets_goroot &&
+               !gg_yaml_get(gg_yaml_get(job->step, "env"), "GOROOT");
 }
 
 static void look_at_path(struct script *script, struct gg_str path, unsigned line) {
@@ -111,14 +113,14 @@ static enum sink sink_of(const char *target) {
         return strstr(target, "GITHUB_PATH") ? SINK_PATH : SINK_NONE;
 }
 
+/* Where a command writes to: by itself, or by what stands behind the block around it. */
 static enum sink redirect_of(const struct gg_shell_command *c) {
         enum sink sink = SINK_NONE;
 
-        for (size_t i = 0; i < c->redirect_count; i++)
-                if (c->redirects[i].op[0] == '>')
-                        sink = sink_of(c->redirects[i].target.text);
-        if (sink == SINK_NONE && c->compound)
-                return redirect_of(c->compound);
+        for (; c && sink == SINK_NONE; c = c->compound)
+                for (size_t i = 0; i < c->redirect_count; i++)
+                        if (c->redirects[i].op[0] == '>')
+                                sink = sink_of(c->redirects[i].target.text);
         return sink;
 }
 

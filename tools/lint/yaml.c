@@ -204,7 +204,7 @@ static int parser_error(struct reader *reader, struct gg_str text) {
 
         if (parser->error == YAML_READER_ERROR) {
                 mark = (yaml_mark_t){0};
-                for (size_t i = 0; i < text.n && i < parser->problem_offset; i++)
+                for (size_t i = 0; text.p && i < text.n && i < parser->problem_offset; i++)
                         mark.line += text.p[i] == '\n';
         }
         return broken(reader, mark, parser->problem ? parser->problem : "not YAML");

@@ -108,7 +108,7 @@ const struct gg_edit *gg_yaml_without(struct gg_lint_file *file, const struct gg
         const struct gg_yaml *entries = gg_yaml_get(holder, section), *value = gg_yaml_get(entries, name),
                              *key = gg_yaml_key(entries, name), *above = gg_yaml_key(holder, section);
 
-        if (!value || !above || value->kind != GG_YAML_SCALAR || value->line != key->line ||
+        if (!value || !key || !above || value->kind != GG_YAML_SCALAR || value->line != key->line ||
             value->is_block || memchr(value->text.p, '\n', value->text.n) ||
             !is_entry(gg_lint_line(file, key->line), name, false))
                 return NULL;
