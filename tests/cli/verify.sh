@@ -248,6 +248,12 @@ is "$(field '.go | .manager, .version')" "$(printf 'goenv\ngo1.22.12')" 'a shim:
 project .go-version '1.22.11\n'
 finds 1 'project-not-installed ' 'a version that the manager does not have'
 like "$(field '.findings[].fix')" 'goenv install 1.22.11' 'not installed: the command'
+mkdir -p "$HOME/.asdf/installs/golang/1.22.12"
+project .tool-versions 'golang 1.22.12\n'
+finds 0 '' 'a version that asdf has'
+project .tool-versions 'golang 1.22.11\n'
+finds 1 'project-not-installed ' 'a version that asdf does not have'
+ASDF_DATA_DIR=$tmp/none finds 0 '' 'asdf is somewhere else, and not there'
 
 # ---- hooks ----
 
