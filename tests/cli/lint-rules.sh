@@ -103,6 +103,11 @@ is "$(jq -r '.rules[] | select((.bad == null) or (.good == null)) | .id' "$tmp/r
         'all rules have two examples, but those that no small file shows (lint.sh)'
 is "$("$program" lint --rules | sed '1d; s/ .*//')" "$rules" '--rules lists them'
 
+# The manual's list, as it would have to be.
+jq -r '.rules[] | ".It \(.id) \(.name) Pq \(.severity)\(if .mechanical then ", fix" else "" end)", .summary' "$tmp/rules.json" >"$tmp/listed"
+ok 'the manual lists them' sh -c "sed -n '/BEGIN RULES/,/END RULES/p' '$here/../../tools/man/goroot-guard-lint.1' | sed '1,2d; /^.El/,\$d' | \
+        diff - '$tmp/listed'"
+
 [ $# -eq 0 ] || rules=$*
 for rule in $rules; do
         ok "$rule: an id" expr "$rule" : 'GG[0-9][0-9][0-9]$'

@@ -10,9 +10,8 @@
 #include <stdbool.h>
 
 struct gg_lint_rule {
-        const char *id;   /* "GG012" */
-        const char *name; /* "goroot-frozen" */
-        enum gg_severity severity;
+        const char *id;      /* "GG012" */
+        const char *name;    /* "goroot-frozen" */
         const char *summary; /* one clause, for lists and SARIF's shortDescription */
         const char *why;     /* sentences: what goes wrong, by whose rule */
         const char *file;    /* what a file with the examples is called: ".github/workflows/ci.yml" */
@@ -21,6 +20,7 @@ struct gg_lint_rule {
         const char *bad, *good;
         /* A file of the repository that both need beside them: "go.mod"; NULL: none. */
         const char *beside, *beside_text;
+        enum gg_severity severity;
         bool has_fix; /* --fix mends it */
 };
 

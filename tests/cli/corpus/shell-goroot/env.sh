@@ -1,0 +1,12 @@
+export GOROOT="~/sdk/go1.22.12"
+export GOROOT='$HOME/sdk/go1.22.12'
+export GOROOT="'/usr/lib/go-1.23'"
+export GOROOT=$HOME/go/bin
+export GOROOT=$(which go)
+export GOROOT=`which go`
+export GOROOT="${HOME}/go"
+export GOROOT=`go env GOROOT`
+declare -x GOROOT=/opt/go
+readonly GOROOT=/opt/go
+sudo env GOROOT=/usr/local/go/bin go build
+GOROOT='~/go' go build

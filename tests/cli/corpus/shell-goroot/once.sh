@@ -1,0 +1,3 @@
+#!/bin/sh
+export GOROOT=/usr/local/go
+make

@@ -1,0 +1,6 @@
+#!/bin/bash
+source "$HOME/.gvm/scripts/gvm"
+gvm use system
+gvm use go1.22.12
+sudo /usr/local/go/bin/go install ./...
+/usr/local/go/bin/go vet ./...
