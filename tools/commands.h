@@ -23,9 +23,12 @@ enum {
 int gg_cmd_run(int argc, char **argv);
 int gg_cmd_check(int argc, char **argv);
 int gg_cmd_check_config(int argc, char **argv);
+int gg_cmd_list(int argc, char **argv);
 int gg_cmd_lint(int argc, char **argv);
 int gg_cmd_doctor(int argc, char **argv);
+int gg_cmd_env(int argc, char **argv);
 int gg_cmd_fix(int argc, char **argv);
+int gg_cmd_verify(int argc, char **argv);
 
 /* The second stage of run, entered under the preloaded library: argv[1] is "added" or "kept" (whether the
  * first stage put the library into LD_PRELOAD), argv[2] is "--", the command follows. */

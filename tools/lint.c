@@ -318,6 +318,9 @@ static int act(const struct request *q) {
                 return list_rules(q);
         if (q->stdin_name && (q->fix || q->diff || q->path_count > 0))
                 return gg_bad_usage("lint", "--stdin-name goes with no PATH, --fix or --diff");
+        for (size_t i = 0; i < q->path_count; i++)
+                if (*q->paths[i] == '\0')
+                        return gg_bad_usage("lint", "a PATH is empty");
         return run_lint(q);
 }
 

@@ -19,13 +19,20 @@ of() {
         jq -r --arg id "$1" ".rules[] | select(.id == \$id) | .$2 // empty" "$tmp/rules.json"
 }
 
+# text_of FIELD: the same as it is, of $rule
+text_of() {
+        jq -j --arg id "$rule" ".rules[] | select(.id == \$id) | .$1" "$tmp/rules.json"
+}
+
 # repository FIELD: a new empty one with that example of $rule in it; sets $repository and $file
 repository() {
         repository=$tmp/repository
         rm -rf "$repository"
         file=$repository/$(of "$rule" file)
         mkdir -p "$repository/.git" "$(dirname "$file")"
-        jq -j --arg id "$rule" ".rules[] | select(.id == \$id) | .$1" "$tmp/rules.json" >"$file"
+        text_of "$1" >"$file"
+        beside=$(of "$rule" beside)
+        [ -z "$beside" ] || text_of beside_text >"$repository/$beside"
 }
 
 ids() {
@@ -92,9 +99,14 @@ rules=$out
 is "$(printf '%s\n' "$rules" | sort | uniq -d)" '' 'each id is there once'
 is "$(jq -r '.rules[].name' "$tmp/rules.json" | sort | uniq -d)" '' 'each name is there once'
 is "$(printf '%s\n' "$rules" | sort)" "$rules" 'rules are in order'
-is "$(jq -r '.rules[] | select((.bad == null) or (.good == null)) | .id' "$tmp/rules.json" | tr '\n' ' ')" 'GG002 GG003 GG005 GG062 GG097 ' \
+is "$(jq -r '.rules[] | select((.bad == null) or (.good == null)) | .id' "$tmp/rules.json" | tr '\n' ' ')" 'GG002 GG003 GG005 ' \
         'all rules have two examples, but those that no small file shows (lint.sh)'
 is "$("$program" lint --rules | sed '1d; s/ .*//')" "$rules" '--rules lists them'
+
+# The manual's list, as it would have to be.
+jq -r '.rules[] | ".It \(.id) \(.name) Pq \(.severity)\(if .mechanical then ", fix" else "" end)", .summary' "$tmp/rules.json" >"$tmp/listed"
+ok 'the manual lists them' sh -c "sed -n '/BEGIN RULES/,/END RULES/p' '$here/../../tools/man/goroot-guard-lint.1' | sed '1,2d; /^.El/,\$d' | \
+        diff - '$tmp/listed'"
 
 [ $# -eq 0 ] || rules=$*
 for rule in $rules; do

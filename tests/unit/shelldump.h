@@ -18,7 +18,8 @@
 /* What is read, written down: a line for each command, "LINE:COLUMN FLAGS | ASSIGNMENTS | WORDS |
  * REDIRECTIONS" without the parts at the end that are empty. Flags: & | , behind && || and a pipe; ! negated;
  * . the last of its pipeline; c conditional; q a condition; s in a subshell; $ for each substitution, and
- * which command (from 0) is around it; f(NAME) in a function; g in something that redirects. Words stand in [
+ * which command (from 0) is around it; + and the number of its condition, - behind its
+ * else; f(NAME) in a function; g in something that redirects. Words stand in [
  * ]; an expanding one in { }, with ~ behind it for a tilde and " for quotes. */
 struct dump {
         char text[16384];
@@ -73,6 +74,9 @@ static void put_flags(struct dump *d, const struct gg_shell_command *c) {
         for (size_t i = 0; c->outer && i < d->count; i++)
                 if (d->commands[i] == c->outer)
                         put(d, "%zu", i);
+        for (size_t i = 0; c->condition && i < d->count; i++)
+                if (d->commands[i] == c->condition)
+                        put(d, "%c%zu", c->is_otherwise ? '-' : '+', i);
         if (c->function)
                 put(d, "f(%s)", c->function);
 }

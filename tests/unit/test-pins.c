@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "common/pins.h"
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,7 +67,12 @@ static const struct text_case cases[] = {
         {"go.mod", "require ()\ngo 1.22\n", {{GG_PIN_GO_MOD_GO, 2, "1.22", true, NULL}}},
         {"go.mod", "replace \"a(\" => b\ngo 1.22\n", {{GG_PIN_GO_MOD_GO, 2, "1.22", true, NULL}}},
         {"go.mod", "// go 1.21\ngolang 1.21\nGo 1.21\n", {{0}}},
-        {"go.mod", "\xef\xbb\xbfgo 1.21\n", {{GG_PIN_GO_MOD_GO, 1, "1.21", true, NULL}}},
+        {"go.mod", "\xef\xbb\xbf\ngo 1.21\n", {{GG_PIN_GO_MOD_GO, 2, "1.21", true, "byte order mark"}}},
+        {".go-version",
+         "\xef\xbb\xbf"
+         "1.21.1\n",
+         {{GG_PIN_GO_VERSION, 1, "1.21.1", true, "byte order mark"}}},
+        {"mise.toml", "\xef\xbb\xbftools.go = '1.21'\n", {{GG_PIN_MISE, 1, "1.21", true, NULL}}},
         {"go.work",
          "go 1.22\n\ntoolchain go1.22.5\nuse (\n\t./a\n)\n",
          {{GG_PIN_GO_WORK_GO, 1, "1.22", true, NULL}, {GG_PIN_GO_WORK_TOOLCHAIN, 3, "go1.22.5", true, NULL}}},
@@ -124,7 +130,26 @@ static const struct text_case cases[] = {
         {"mise.toml",
          "x = [ [1, 2], {a = ']'} ]\n[tools]\ngo='1.22'",
          {{GG_PIN_MISE, 3, "1.22", true, NULL}}},
+        {"mise.toml", "[tools]\ngo = \"\"\"\n1.22\"\"\"\nx = 1.2\n", {{GG_PIN_MISE, 2, "1.22", true, NULL}}},
+        {"mise.toml", "x = 1\ntools.go = '", {{GG_PIN_MISE, 2, "", false, "names no version"}}},
         {"mise.toml", "[tools]\n\"go:example.com/x\" = \"1.0\"\n", {{0}}},
+
+        {".envrc", "use goenv 1.22.1\n", {{GG_PIN_ENVRC, 1, "1.22.1", true, NULL}}},
+        {".envrc", "use_go '1.22.1'; layout go\n", {{GG_PIN_ENVRC, 1, "1.22.1", true, NULL}}},
+        {".envrc",
+         "if has asdf; then\n  asdf shell golang 1.22.1\nfi\n",
+         {{GG_PIN_ENVRC, 2, "1.22.1", true, NULL}}},
+        {".envrc", "use node 20\nPATH_add ~/sdk/go1.22.1/bin\n", {{GG_PIN_ENVRC, 2, "go1.22.1", true, NULL}}},
+        {".envrc", "PATH_add /opt/tool/1.2.3/bin\nPATH_add bin\n", {{0}}},
+        {".envrc",
+         "export GOROOT=/opt/go/1.22.1 PATH=\"/opt/go/1.22.1/bin:$PATH\"\n",
+         {{GG_PIN_ENVRC, 1, "1.22.1", true, NULL}, {GG_PIN_ENVRC, 1, "1.22.1", true, NULL}}},
+        {".envrc",
+         "export GOROOT=~/.gimme/versions/go1.22.1.linux.amd64\n",
+         {{GG_PIN_ENVRC, 1, "go1.22.1", true, NULL}}},
+        {".envrc", "export GOENV_VERSION=1.22.1\n", {{GG_PIN_ENVRC, 1, "1.22.1", true, NULL}}},
+        {".envrc", "use_goenv() {\n  goenv shell 1.2.3\n}\nGOENV_VERSION=1.2 make\n", {{0}}},
+        {".envrc", "use goenv $(cat v)\n", {{GG_PIN_ENVRC, 1, "$(cat v)", false, NULL}}},
 
         {".gvmrc", "#!/bin/bash\ngvm use go1.22.1 --default\n", {{GG_PIN_GVM, 2, "go1.22.1", true, NULL}}},
         {".gvmrc", "gvm pkgset use x\n", {{0}}},
@@ -262,12 +287,16 @@ static int make_top(void **state) {
         return mkdtemp(top) ? 0 : -1;
 }
 
-static int remove_top(void **state) {
-        char command[128];
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *where) {
+        (void) st;
+        (void) type;
+        (void) where;
+        return remove(path);
+}
 
+static int remove_top(void **state) {
         (void) state;
-        snprintf(command, sizeof command, "rm -rf '%s'", top);
-        return system(command);
+        return nftw(top, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 /* All pins of a folder, "kind file:line text" each on a line. */
@@ -303,6 +332,9 @@ static void test_find(void **state) {
         put("/src/d/mise.toml", "[tools]\ngo = '1.2'\n");
         put("/src/e/.config/mise/conf.d/a.toml", "[tools]\ngo = '1.3'\n");
         put("/src/e/.config/mise/conf.d/b.toml", "[tools]\ngo = '1.4'\n");
+        put("/src/.envrc", "use goenv 1.22.6\n");
+        put("/src/a/.envrc", "source_up\n");
+        put("/src/c/.envrc", "layout go\n");
         put("/root/.tool-versions", "golang 1.19.8\n");
         put("/root/.config/mise/config.toml", "[tools]\ngo = '1.20'\n");
         put("/etc/mise/config.toml", "[tools]\ngo = '1.18'\n");
@@ -313,7 +345,8 @@ static void test_find(void **state) {
                                                              "go-work-go /src/go.work:1 1.22\n"
                                                              "go-version /src/.go-version:1 1.22.3\n"
                                                              "tool-versions /root/.tool-versions:1 1.19.8\n"
-                                                             "mise /src/mise.toml:2 1.22.4\n");
+                                                             "mise /src/mise.toml:2 1.22.4\n"
+                                                             "envrc /src/.envrc:1 1.22.6\n");
         /* A go.mod that says nothing hides what is above it, and GOWORK=off the workspace. */
         put("/go.mod", "module top\ngo 1.1\n");
         assert_string_equal(found(&arena, "/src/c/", "GOWORK=off"),

@@ -57,8 +57,8 @@ static void test_sh(void **state) {
                  "1:1 s||[a]\n"
                  "1:5 ,s||[b]\n"
                  "1:10 ,.s||[c]\n"
-                 "1:15 &.c||[d]\n"
-                 "1:20 |.c||[e]\n"
+                 "1:15 &.c+2||[d]\n"
+                 "1:20 |.c+3||[e]\n"
                  "1:23 .s||[f]\n"
                  "1:27 .s||[g]\n",
                  false},
@@ -78,11 +78,11 @@ static void test_sh(void **state) {
                  false},
                 {"if a; then b; elif c && d; then e; else f; fi >x",
                  "1:4 .cqg||[a]\n"
-                 "1:12 .cg||[b]\n"
+                 "1:12 .cg+0||[b]\n"
                  "1:20 .cqg||[c]\n"
-                 "1:25 &.cqg||[d]\n"
-                 "1:33 .cg||[e]\n"
-                 "1:41 .cg||[f]\n",
+                 "1:25 &.cqg+2||[d]\n"
+                 "1:33 .cg+3||[e]\n"
+                 "1:41 .cg-3||[f]\n",
                  false},
                 {"if a\n"
                  "then\n"
@@ -91,10 +91,10 @@ static void test_sh(void **state) {
                  "fi\n"
                  "g",
                  "1:4 .cq||[a]\n"
-                 "3:9 .cq||[b]\n"
-                 "3:15 .c||[c]\n"
-                 "4:9 .cq||[d]\n"
-                 "4:15 .c||[e]\n"
+                 "3:9 .cq+0||[b]\n"
+                 "3:15 .c+1||[c]\n"
+                 "4:9 .cq+0||[d]\n"
+                 "4:15 .c+3||[e]\n"
                  "6:1 .||[g]\n",
                  false},
                 {"for v in 1.21 \"$x\" *.go; do\n"
@@ -107,20 +107,20 @@ static void test_sh(void **state) {
                  "for z (a b) { f; }\n"
                  "select s in q r; do g; done",
                  "1:1 q||[for][v][in][1.21]{$x}\"{*.go}\n"
-                 "2:3 .c||[a]{$v}\n"
+                 "2:3 .c+0||[a]{$v}\n"
                  "4:1 q||[for][w]\n"
-                 "4:11 .c||[b]\n"
+                 "4:11 .c+2||[b]\n"
                  "5:1 q||[for][x]\n"
-                 "5:10 .c||[c]\n"
+                 "5:10 .c+4||[c]\n"
                  "6:20 .s$||[n]\n"
                  "6:1 q||[for]\n"
-                 "6:34 .c||[d]\n"
+                 "6:34 .c+7||[d]\n"
                  "7:1 q||[for][y][in][a][b]\n"
-                 "7:17 .c||[e]\n"
+                 "7:17 .c+9||[e]\n"
                  "8:1 q||[for][z][a][b]\n"
-                 "8:15 .c||[f]\n"
+                 "8:15 .c+11||[f]\n"
                  "9:1 q||[select][s][in][q][r]\n"
-                 "9:21 .c||[g]\n",
+                 "9:21 .c+13||[g]\n",
                  false},
                 {"case $1 in\n"
                  "a | b) one;;\n"
@@ -130,20 +130,20 @@ static void test_sh(void **state) {
                  "@(x|y)) five\n"
                  "esac; six",
                  "1:1 q||[case]{$1}\n"
-                 "2:8 .c||[one]\n"
-                 "3:5 .c||[two]\n"
-                 "4:4 .cs$||[p]\n"
-                 "4:9 .c||[three]\n"
-                 "4:16 .c||[four]\n"
-                 "6:9 .c||[five]\n"
+                 "2:8 .c+0||[one]\n"
+                 "3:5 .c+0||[two]\n"
+                 "4:4 .cs$+0||[p]\n"
+                 "4:9 .c+0||[three]\n"
+                 "4:16 .c+0||[four]\n"
+                 "6:9 .c+0||[five]\n"
                  "7:7 .||[six]\n",
                  false},
                 {"case x in esac\n"
                  "case y in a) case z in b) c;; esac; esac",
                  "1:1 q||[case][x]\n"
                  "2:1 q||[case][y]\n"
-                 "2:14 cq||[case][z]\n"
-                 "2:27 .c||[c]\n",
+                 "2:14 cq+1||[case][z]\n"
+                 "2:27 .c+2||[c]\n",
                  false},
                 {"f() { a; }\n"
                  "g () ( b )\n"
@@ -156,7 +156,7 @@ static void test_sh(void **state) {
                  "2:8 .sf(g)||[b]\n"
                  "3:14 .f(h)||[c]\n"
                  "4:17 .cqf(i)||[d]\n"
-                 "4:25 .cf(i)||[e]\n"
+                 "4:25 .c+3f(i)||[e]\n"
                  "5:5 f(j)||[k]\n"
                  "6:6 .||[anon]\n"
                  "7:1 .||[l]\n",
@@ -165,7 +165,7 @@ static void test_sh(void **state) {
                  "[[ a\n"
                  "&& b ]]",
                  "1:1 .||[[[][-s]{~/.gvm/scripts/gvm}~[&&][!][(]{$a}[=~]{^(x|y)\\$}[)][||][b][<][c][]]]\n"
-                 "1:64 &.c||[d]\n"
+                 "1:64 &.c+0||[d]\n"
                  "2:1 .||[[[][a][&&][b][]]]\n",
                  false},
                 {"((x = 1)); (( (1) )) && a\n"
@@ -185,7 +185,7 @@ static void test_sh(void **state) {
                  false},
                 {"typeset -U path=($path /x) && export A=(b c) D=\"(e)\"",
                  "1:1 .||[typeset][-U]{path=($path /x)}\n"
-                 "1:31 &.c||[export]{A=(b c)}[D=(e)]\"\n",
+                 "1:31 &.c+0||[export]{A=(b c)}[D=(e)]\"\n",
                  false},
                 {"print *(N) a@(b|c)d $~e", "1:1 .||[print]{*(N)}{a@(b|c)d}[$~e]\n", false},
                 {"cat <<A - <<'B' x; d\n"
@@ -222,7 +222,7 @@ static void test_sh(void **state) {
                  ") g",
                  "1:4 .cq||[a]|<<[E]2(body\n"
                  ")\n"
-                 "4:1 .c||[b]\n"
+                 "4:1 .c+0||[b]\n"
                  "4:12 .s$4||[d]|<<[F]5($(e)\n"
                  ")\n"
                  "5:3 .s$$2||[e]\n"
@@ -253,7 +253,7 @@ static void test_sh(void **state) {
                  false},
                 {"while read -r l; do a; done < <(b) | c",
                  "1:7 .cqsg||[read][-r][l]\n"
-                 "1:21 .csg||[a]\n"
+                 "1:21 .csg+0||[a]\n"
                  "1:33 .sg$||[b]\n"
                  "1:38 ,.s||[c]\n",
                  false},
@@ -275,7 +275,7 @@ static void test_sh(void **state) {
                  true},
                 {"if a; then b",
                  "1:4 .cq||[a]\n"
-                 "1:12 .c||[b]\n",
+                 "1:12 .c+0||[b]\n",
                  true},
                 {"fi; a; done ) b } c ;; d",
                  "1:5 .||[a]\n"
@@ -329,7 +329,7 @@ static void test_sh(void **state) {
                 {"a=b(c) d", "1:1 .|a={b(c)}|[d]\n", false},
                 {"if(a)then(b)fi",
                  "1:4 .cqs||[a]\n"
-                 "1:11 .cs||[b]\n",
+                 "1:11 .cs+0||[b]\n",
                  false},
                 {"x=$'a' y=$\"b\" z='c'\"d\"", "1:1 .|x=[a]\"y=[b]\"z=[cd]\"\n", false},
                 {"function { a; }", "1:12 .f()||[a]\n", false},
@@ -371,7 +371,19 @@ static void test_sh(void **state) {
                  "fi",
                  "1:1 .||[a]\n"
                  "3:4 .cq||[c]\n"
-                 "4:1 .c||[d]\n",
+                 "4:1 .c+1||[d]\n",
+                 false},
+                {"if a && b; then c; elif d; then e || f; else g; fi; h && { i; j; }",
+                 "1:4 .cq||[a]\n"
+                 "1:9 &.cq+0||[b]\n"
+                 "1:17 .c+1||[c]\n"
+                 "1:25 .cq||[d]\n"
+                 "1:33 .c+3||[e]\n"
+                 "1:38 |.c+4||[f]\n"
+                 "1:46 .c-3||[g]\n"
+                 "1:53 .||[h]\n"
+                 "1:60 .c+7||[i]\n"
+                 "1:63 .c+7||[j]\n",
                  false},
         };
 

@@ -112,6 +112,7 @@ static void test_changes(void **state) {
                 {"GOROOT=/x go build; env GOROOT=/y go", "1:1 GOROOT=[/x]xc\n1:25 GOROOT=[/y]xc\n",
                  GG_SHELL_FISH},
                 {"export GOROOT=/x", "1:8 GOROOT=[/x]x\n", GG_SHELL_FISH},
+                {"x=(a b) c", "1:1 x={$(a b)}xc\n", GG_SHELL_FISH},
                 {"set PATH /x/*/bin $PATH", "1:5 PATH<{/x/*/bin}\n", GG_SHELL_FISH},
         };
 

@@ -18,21 +18,21 @@ static void test_fish(void **state) {
                  "end >x\n"
                  "e",
                  "1:4 .cqg||[test][-d]{~/go}~\n"
-                 "1:22 &.cqg||[true]\n"
-                 "2:5 .cg||[set][-gx][X][1]\n"
+                 "1:22 &.cqg+0||[true]\n"
+                 "2:5 .cg+1||[set][-gx][X][1]\n"
                  "3:9 .cqg||[b]\n"
-                 "4:5 .cg||[c]\n"
-                 "6:5 .cg||[d]\n"
+                 "4:5 .cg+3||[c]\n"
+                 "6:5 .cg-3||[d]\n"
                  "8:1 .||[e]\n",
                  false},
                 {"a; and b; or c\n"
                  "not d && ! e || f",
                  "1:1 .||[a]\n"
-                 "1:8 &.c||[b]\n"
-                 "1:14 |.c||[c]\n"
+                 "1:8 &.c+0||[b]\n"
+                 "1:14 |.c+1||[c]\n"
                  "2:5 !.||[d]\n"
-                 "2:12 &!.c||[e]\n"
-                 "2:17 |.c||[f]\n",
+                 "2:12 &!.c+3||[e]\n"
+                 "2:17 |.c+4||[f]\n",
                  false},
                 {"begin; a; end | b\n"
                  "begin\n"
@@ -45,10 +45,10 @@ static void test_fish(void **state) {
                 {"while a; b; end\n"
                  "for x in (c) $d *.go; e; end",
                  "1:7 .cq||[a]\n"
-                 "1:10 .c||[b]\n"
+                 "1:10 .c+0||[b]\n"
                  "2:11 .$3||[c]\n"
                  "2:1 q||[for][x][in]{$(c)}{$d}{*.go}\n"
-                 "2:23 .c||[e]\n",
+                 "2:23 .c+3||[e]\n",
                  false},
                 {"switch $x\n"
                  "case a 'b*'\n"
@@ -57,8 +57,8 @@ static void test_fish(void **state) {
                  "  d\n"
                  "end",
                  "1:1 q||[switch]{$x}\n"
-                 "3:3 .c||[c]\n"
-                 "5:3 .c||[d]\n",
+                 "3:3 .c+0||[c]\n"
+                 "5:3 .c+0||[d]\n",
                  false},
                 {"function f --on-variable X; a; end; b",
                  "1:29 .f(f)||[a]\n"
@@ -100,9 +100,9 @@ static void test_fish(void **state) {
                 {"test -f x; and source x\n"
                  "status is-interactive; or exit",
                  "1:1 .||[test][-f][x]\n"
-                 "1:16 &.c||[source][x]\n"
+                 "1:16 &.c+0||[source][x]\n"
                  "2:1 .||[status][is-interactive]\n"
-                 "2:27 |.c||[exit]\n",
+                 "2:27 |.c+2||[exit]\n",
                  false},
                 {"a '\n"
                  "b' \"c",

@@ -41,7 +41,7 @@ struct gg_gobinary {
         const char *runtime_why;     /* then: why; a clause. Static */
 };
 
-/* 0; -ENOEXEC: no ELF file; -ENOENT: one without build information; -EBADMSG: it is mangled; else the errno
+/* 0; -ENOEXEC: no ELF file; -ENOMSG: one without build information; -EBADMSG: it is mangled; else the errno
  * of opening or reading. */
 int gg_gobinary_read(struct gg_arena *arena, const struct gg_fs *fs, const char *path,
                      struct gg_gobinary *ret);

@@ -13,10 +13,18 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Names of one folder that a pattern is held against. */
+/* Names of one folder that a pattern may match. */
 #define GLOB_NAMES_MAX 10000
 
+/* Names of one folder that are read at all: a store of Nix has some hundred thousand. */
+#define NAMES_MAX 1000000
+
 #define SMALL_FILE_MAX ((size_t) 1024 * 1024)
+
+/* Lines of /etc/environment, and homes. A real image has some fifty at most; of a hostile one they would
+ * cost time by their square. */
+#define VARIABLES_MAX 1000
+#define HOMES_MAX 1000
 
 /* login.defs(5), ENV_SUPATH */
 #define DEFAULT_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -131,10 +139,11 @@ static char **add_variable(const struct gg_machine *m, char **env, const char *n
 /* pam_env(8): NAME=VALUE lines, perhaps in quotes, perhaps after "export". */
 static char **add_etc_environment(const struct gg_machine *m, char **env) {
         struct gg_str text = {NULL, 0}, line;
+        size_t count = 0;
 
         if (gg_machine_read(m, "/etc/environment", SMALL_FILE_MAX, &text) < 0)
                 return env;
-        while (text.p) {
+        while (text.p && count < VARIABLES_MAX) {
                 line = gg_str_trim(gg_str_cut(&text, '\n'));
                 if (gg_str_starts(line, "export "))
                         line = gg_str_trim((struct gg_str){line.p + 7, line.n - 7});
@@ -145,11 +154,18 @@ static char **add_etc_environment(const struct gg_machine *m, char **env) {
 
                 if (line.n >= 2 && (line.p[0] == '"' || line.p[0] == '\'') && line.p[line.n - 1] == line.p[0])
                         line = (struct gg_str){line.p + 1, line.n - 2};
-                if (name.n > 0)
-                        env = add_variable(m, env, gg_arena_string(m->arena, name),
-                                           gg_arena_string(m->arena, line));
+                if (name.n == 0)
+                        continue;
+                env = add_variable(m, env, gg_arena_string(m->arena, name), gg_arena_string(m->arena, line));
+                count++;
         }
         return env;
+}
+
+char *const *gg_machine_etc_environment(const struct gg_machine *m) {
+        static char *const empty[] = {NULL};
+
+        return add_etc_environment(m, (char **) empty);
 }
 
 static void make_environment(struct gg_machine *m, const struct gg_machine_options *options) {
@@ -195,7 +211,7 @@ static void find_homes(struct gg_machine *m) {
                 add_home(m, m->home, &cap);
         if (!m->root || gg_machine_read(m, "/etc/passwd", SMALL_FILE_MAX, &text) < 0)
                 return;
-        while (text.p) {
+        while (text.p && m->home_count < HOMES_MAX) {
                 struct gg_str line = gg_str_cut(&text, '\n'), part[6] = {{NULL, 0}};
                 unsigned long uid;
 
@@ -304,10 +320,36 @@ static int by_bytes(const void *a, const void *b) {
         return strcmp(*(const char *const *) a, *(const char *const *) b);
 }
 
-int gg_machine_list(const struct gg_machine *m, const char *path, size_t max, const char ***ret_names,
-                    size_t *ret_count) {
+/* One part of a path against one of a pattern: `*` and `?`. */
+static bool part_matches(struct gg_str part, const char *name) {
+        const char *pattern = part.p, *star = NULL, *retry = NULL, *end = pattern + part.n;
+
+        if (name[0] == '.' && (part.n == 0 || pattern[0] != '.'))
+                return false;
+        while (*name != '\0') {
+                if (pattern < end && *pattern == '*') {
+                        star = ++pattern;
+                        retry = name;
+                } else if (pattern < end && (*pattern == '?' || *pattern == *name)) {
+                        pattern++;
+                        name++;
+                } else if (star) {
+                        pattern = star;
+                        name = ++retry;
+                } else {
+                        return false;
+                }
+        }
+        while (pattern < end && *pattern == '*')
+                pattern++;
+        return pattern == end;
+}
+
+/* part: of a pattern that the names must match; p NULL: all do. */
+static int list_names(const struct gg_machine *m, const char *path, size_t max, struct gg_str part,
+                      const char ***ret_names, size_t *ret_count) {
         const char **names = NULL;
-        size_t count = 0, cap = 0;
+        size_t count = 0, cap = 0, seen = 0;
         const struct dirent *entry;
         int fd = m->fs.open(m->fs.ctx, path);
         DIR *dir;
@@ -321,8 +363,9 @@ int gg_machine_list(const struct gg_machine *m, const char *path, size_t max, co
                 close(fd);
                 return r;
         }
-        while (count < max && (entry = readdir(dir))) {
-                if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+        while (count < max && seen++ < NAMES_MAX && (entry = readdir(dir))) {
+                if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+                    (part.p && !part_matches(part, entry->d_name)))
                         continue;
                 names = gg_arena_grow(m->arena, names, count, &cap, sizeof *names);
                 names[count++] = gg_arena_copy(m->arena, entry->d_name);
@@ -333,6 +376,11 @@ int gg_machine_list(const struct gg_machine *m, const char *path, size_t max, co
         *ret_names = names;
         *ret_count = count;
         return 0;
+}
+
+int gg_machine_list(const struct gg_machine *m, const char *path, size_t max, const char ***ret_names,
+                    size_t *ret_count) {
+        return list_names(m, path, max, (struct gg_str){NULL, 0}, ret_names, ret_count);
 }
 
 const char *gg_machine_resolve(const struct gg_machine *m, const char *path) {
@@ -360,31 +408,6 @@ const char *gg_machine_join(const struct gg_machine *m, const char *dir, const c
         while (*name == '/')
                 name++;
         return gg_arena_printf(m->arena, "%.*s/%s", (int) n, dir, name);
-}
-
-/* One part of a path against one of a pattern: `*` and `?`. */
-static bool part_matches(const char *pattern, size_t n, const char *name) {
-        const char *star = NULL, *retry = NULL, *end = pattern + n;
-
-        if (name[0] == '.' && (n == 0 || pattern[0] != '.'))
-                return false;
-        while (*name != '\0') {
-                if (pattern < end && *pattern == '*') {
-                        star = ++pattern;
-                        retry = name;
-                } else if (pattern < end && (*pattern == '?' || *pattern == *name)) {
-                        pattern++;
-                        name++;
-                } else if (star) {
-                        pattern = star;
-                        name = ++retry;
-                } else {
-                        return false;
-                }
-        }
-        while (pattern < end && *pattern == '*')
-                pattern++;
-        return pattern == end;
 }
 
 /* Goes on behind `base`, which exists, with the parts of the pattern that are left. A pattern has few parts,
@@ -416,11 +439,11 @@ static void glob_below(const struct gg_machine *m, const char *base, const char 
         end = strchr(pattern, '/');
         if (!end)
                 end = pattern + strlen(pattern);
-        if (gg_machine_list(m, *dir ? dir : "/", GLOB_NAMES_MAX, &names, &count) < 0)
+        if (list_names(m, *dir ? dir : "/", GLOB_NAMES_MAX,
+                       (struct gg_str){pattern, (size_t) (end - pattern)}, &names, &count) < 0)
                 return;
         for (size_t i = 0; i < count; i++)
-                if (part_matches(pattern, (size_t) (end - pattern), names[i]))
-                        glob_below(m, gg_machine_join(m, dir, names[i]), end, visit, ctx);
+                glob_below(m, gg_machine_join(m, dir, names[i]), end, visit, ctx);
 }
 
 void gg_machine_glob(const struct gg_machine *m, const char *pattern, gg_machine_visit *visit, void *ctx) {
@@ -428,6 +451,11 @@ void gg_machine_glob(const struct gg_machine *m, const char *pattern, gg_machine
                 glob_below(m, "", pattern, visit, ctx);
         else
                 glob_below(m, m->cwd, pattern, visit, ctx);
+}
+
+void gg_machine_glob_below(const struct gg_machine *m, const char *dir, const char *pattern,
+                           gg_machine_visit *visit, void *ctx) {
+        glob_below(m, dir, pattern, visit, ctx);
 }
 
 const char *gg_machine_outside(const struct gg_machine *m, const char *path) {

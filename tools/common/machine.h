@@ -41,6 +41,9 @@ void gg_machine_close(struct gg_machine *machine);
 /* A variable of its environment; NULL if it is not set. Borrowed. */
 const char *gg_machine_getenv(const struct gg_machine *machine, const char *name);
 
+/* What its /etc/environment sets, whether or not that is in its environment. */
+char *const *gg_machine_etc_environment(const struct gg_machine *machine);
+
 /* Reads a regular file of at most max bytes into its arena; NUL-terminated behind the end. 0; -EFBIG;
  * -EISDIR; -EINVAL for a FIFO, a device and the like, which are not waited for; else a negative errno. */
 int gg_machine_read(const struct gg_machine *machine, const char *path, size_t max, struct gg_str *ret_text);
@@ -67,10 +70,14 @@ const char *gg_machine_join(const struct gg_machine *machine, const char *dir, c
 
 /* Calls visit for each path that exists and is matched, in order: "*" and "?" within one part of the path, as
  * in a shell, a leading dot only by a dot, no "**" and no brackets; a pattern without any is itself. At most
- * some thousand names of a folder are looked at. */
+ * some thousand names of a folder are matched. */
 typedef void gg_machine_visit(void *ctx, const char *path);
 void gg_machine_glob(const struct gg_machine *machine, const char *pattern, gg_machine_visit *visit,
                      void *ctx);
+
+/* The same of a pattern behind a folder, whose own name is taken as it is; "" matches the folder itself. */
+void gg_machine_glob_below(const struct gg_machine *machine, const char *dir, const char *pattern,
+                           gg_machine_visit *visit, void *ctx);
 
 /* The path as our own process would open it: behind the folder of an image. For messages and for edits. */
 const char *gg_machine_outside(const struct gg_machine *machine, const char *path);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* go.mod and go.work, as golang.org/x/mod/modfile reads them: parse, File.add, WorkFile.add (read.go,
  * rule.go, work.go). Of a file in which something else is wrong the two lines are still told. */
+#include "common/gosettings.h"
 #include "common/pins-read.h"
 #include <string.h>
 
@@ -45,7 +46,7 @@ static size_t token_size(struct gg_str s) {
 }
 
 static void tokenize(struct gg_str line, struct tokens *ret) {
-        struct tokens t = {.last = '\0'};
+        struct tokens t = {.count = 0};
         struct gg_str rest = gg_str_trim(line);
 
         while (rest.n > 0 && !is_comment(rest, '/')) {
@@ -192,4 +193,57 @@ void gg_pins_read_go_mod(const struct gg_pin_sink *sink, struct gg_str text) {
 
 void gg_pins_read_go_work(const struct gg_pin_sink *sink, struct gg_str text) {
         read_mod(sink, text, GG_PIN_GO_WORK_GO, GG_PIN_GO_WORK_TOOLCHAIN);
+}
+
+static struct gg_str unquoted(struct gg_str s) {
+        bool is_quoted = s.n >= 2 && (s.p[0] == '"' || s.p[0] == '`') && s.p[s.n - 1] == s.p[0];
+
+        return is_quoted ? (struct gg_str){s.p + 1, s.n - 2} : s;
+}
+
+/* The next argument of a directive that has one, in a line or in a block. False behind the last. */
+static bool next_argument(struct gg_str *text, const char *verb, bool *in_block, struct gg_str *ret) {
+        while (text->p) {
+                struct tokens t;
+
+                tokenize(gg_str_cut(text, '\n'), &t);
+                if (t.count == 0)
+                        continue;
+                if (*in_block && t.token[0].p[0] == ')') {
+                        *in_block = false;
+                } else if (*in_block) {
+                        *ret = unquoted(t.token[0]);
+                        return true;
+                } else if (gg_str_is(t.token[0], verb)) {
+                        *in_block = t.last == '(';
+                        *ret = unquoted(t.token[1]);
+                        if (t.count == 2 && !*in_block)
+                                return true;
+                }
+        }
+        return false;
+}
+
+const char *gg_pin_module_line(struct gg_arena *arena, struct gg_str text) {
+        struct gg_str path;
+        bool in_block = false;
+
+        return next_argument(&text, "module", &in_block, &path) ? gg_arena_string(arena, path) : NULL;
+}
+
+bool gg_pin_work_uses(struct gg_arena *arena, struct gg_str text, const char *work_dir,
+                      const char *module_dir) {
+        const char *wanted = gg_path_clean(arena, module_dir);
+        struct gg_str use;
+        bool in_block = false;
+
+        while (next_argument(&text, "use", &in_block, &use)) {
+                const char *dir = gg_arena_string(arena, use);
+
+                if (dir[0] != '/')
+                        dir = gg_arena_printf(arena, "%s/%s", work_dir, dir);
+                if (strcmp(gg_path_clean(arena, dir), wanted) == 0)
+                        return true;
+        }
+        return false;
 }

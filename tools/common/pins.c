@@ -100,26 +100,30 @@ struct format {
         enum gg_pin_kind kind; /* of a file that cannot be read */
 };
 
+enum {
+        FORMAT_GO_MOD,
+        FORMAT_GO_WORK,
+        FORMAT_GO_VERSION,
+        FORMAT_TOOL_VERSIONS,
+        FORMAT_ENVRC,
+        FORMAT_GVMRC,
+        FORMAT_MISE,
+};
+
 static const struct format formats[] = {
-        {"go.mod", gg_pins_read_go_mod, GG_PIN_GO_MOD_GO},
-        {"go.work", gg_pins_read_go_work, GG_PIN_GO_WORK_GO},
-        {".go-version", gg_pins_read_go_version, GG_PIN_GO_VERSION},
-        {".tool-versions", gg_pins_read_tool_versions, GG_PIN_TOOL_VERSIONS},
-        {".gvmrc", gg_pins_read_gvmrc, GG_PIN_GVM},
-        {"mise.toml", gg_pins_read_mise, GG_PIN_MISE},
+        [FORMAT_GO_MOD] = {"go.mod", gg_pins_read_go_mod, GG_PIN_GO_MOD_GO},
+        [FORMAT_GO_WORK] = {"go.work", gg_pins_read_go_work, GG_PIN_GO_WORK_GO},
+        [FORMAT_GO_VERSION] = {".go-version", gg_pins_read_go_version, GG_PIN_GO_VERSION},
+        [FORMAT_TOOL_VERSIONS] = {".tool-versions", gg_pins_read_tool_versions, GG_PIN_TOOL_VERSIONS},
+        [FORMAT_ENVRC] = {".envrc", gg_pins_read_envrc, GG_PIN_ENVRC},
+        [FORMAT_GVMRC] = {".gvmrc", gg_pins_read_gvmrc, GG_PIN_GVM},
+        [FORMAT_MISE] = {"mise.toml", gg_pins_read_mise, GG_PIN_MISE},
         {".mise.toml", gg_pins_read_mise, GG_PIN_MISE},
         {"mise.local.toml", gg_pins_read_mise, GG_PIN_MISE},
         {".mise.local.toml", gg_pins_read_mise, GG_PIN_MISE},
 };
 
 #define FORMAT_COUNT (sizeof formats / sizeof *formats)
-
-static const struct format *format_called(const char *base) {
-        for (size_t i = 0; i < FORMAT_COUNT; i++)
-                if (strcmp(base, formats[i].base) == 0)
-                        return &formats[i];
-        return NULL;
-}
 
 static bool is_toml(struct gg_str base) {
         return base.n > 5 && gg_str_is((struct gg_str){base.p + base.n - 5, 5}, ".toml");
@@ -136,16 +140,35 @@ static bool is_in_mise_folder(const char *base, const char *file) {
 }
 
 static const struct format *format_of(const char *base, const char *file) {
-        const struct format *format = format_called(base);
+        for (size_t i = 0; i < FORMAT_COUNT; i++)
+                if (strcmp(base, formats[i].base) == 0)
+                        return &formats[i];
+        return is_in_mise_folder(base, file) ? &formats[FORMAT_MISE] : NULL;
+}
 
-        return format || !is_in_mise_folder(base, file) ? format : format_called("mise.toml");
+/* A byte order mark is a part of the first line to nearly all of them. Go refuses the whole file; mise does
+ * not mind. */
+static void note_mark(const struct gg_pin_sink *sink, size_t first) {
+        for (size_t i = first; i < sink->pins->count; i++) {
+                struct gg_pin *pin = &sink->pins->items[i];
+
+                if (pin->kind <= GG_PIN_GO_WORK_TOOLCHAIN)
+                        gg_pin_trouble(sink, pin, "go refuses the file: it starts with a byte order mark");
+                else if (pin->line == 1 && pin->kind != GG_PIN_MISE)
+                        gg_pin_trouble(sink, pin, "a byte order mark stands in front of it");
+        }
 }
 
 static void read_text(const struct gg_pin_sink *sink, gg_pin_reader *reader, struct gg_str text) {
-        if (gg_str_starts(text, "\xef\xbb\xbf"))
+        bool has_mark = gg_str_starts(text, "\xef\xbb\xbf");
+        size_t first = sink->pins->count;
+
+        if (has_mark)
                 text = (struct gg_str){text.p + 3, text.n - 3};
         if (text.n > 0)
                 reader(sink, text);
+        if (has_mark)
+                note_mark(sink, first);
 }
 
 bool gg_pins_read(struct gg_arena *arena, const char *base, const char *file, struct gg_str text,
@@ -223,15 +246,25 @@ static const char *gowork(const struct gg_machine *m) {
         return gg_arena_copy(m->arena, text);
 }
 
-static void find_go_work(const struct search *s, const char *dir) {
-        const char *value = gowork(s->machine), *path = NULL;
+static const char *dir_of(const struct gg_machine *m, const char *path) {
+        return gg_arena_string(m->arena, gg_path_dir(gg_str_of(path)));
+}
+
+static void find_go_work(const struct search *s, const char *dir, const char *go_mod) {
+        const struct gg_machine *m = s->machine;
+        const char *value = gowork(m), *path = NULL;
+        struct gg_str text;
 
         if (*value == '\0' || strcmp(value, "auto") == 0)
-                path = find_up(s->machine, dir, "go.work");
+                path = find_up(m, dir, "go.work");
         else if (value[0] == '/')
                 path = value;
-        if (path)
-                take_as(s, path, format_called("go.work"));
+        if (!path)
+                return;
+        take_as(s, path, &formats[FORMAT_GO_WORK]);
+        if (go_mod && gg_machine_read(m, path, FILE_MAX, &text) == 0)
+                s->pins->is_outside_workspace =
+                        !gg_pin_work_uses(m->arena, text, dir_of(m, path), dir_of(m, go_mod));
 }
 
 /* mise's names in one folder, the one that counts first in front (config/mod.rs, LOCAL_CONFIG_FILENAMES). */
@@ -251,7 +284,7 @@ static const char *const mise_names[] = {
 
 /* Files that say nothing of Go do not hide those that do. */
 static bool take_mise_of(const struct search *s, const char *dir) {
-        const struct format *format = format_called("mise.toml");
+        const struct format *format = &formats[FORMAT_MISE];
         const char *conf_d, **names;
         size_t count;
 
@@ -279,7 +312,7 @@ static const char *first_set(const struct gg_machine *m, const char *name, const
 /* mise's file for all projects, and that for all users. */
 static void find_global_mise(const struct search *s) {
         const struct gg_machine *m = s->machine;
-        const struct format *format = format_called("mise.toml");
+        const struct format *format = &formats[FORMAT_MISE];
         const char *path = m->home ? gg_machine_join(m, m->home, ".config/mise/config.toml") : NULL;
 
         path = first_set(m, "XDG_CONFIG_HOME", "mise/config.toml", path);
@@ -296,12 +329,27 @@ static void find_mise(const struct search *s, const char *dir) {
         find_global_mise(s);
 }
 
-/* The nearest file of that name that has a word about Go. */
-static bool find_nearest(const struct search *s, const char *dir, const char *name) {
+/* The nearest file of that kind that has a word about Go. */
+static bool find_nearest(const struct search *s, const char *dir, const struct format *format) {
         for (; dir; dir = parent(s->machine, dir))
-                if (take(s, dir, name, format_called(name)))
+                if (take(s, dir, format->base, format))
                         return true;
         return false;
+}
+
+/* direnv takes the nearest one alone, which may ask for the next: source_up, source_env (direnv-stdlib(1)).
+ */
+static void find_envrc(const struct search *s, const char *dir) {
+        for (; dir; dir = parent(s->machine, dir)) {
+                struct gg_str text;
+
+                if (take(s, dir, ".envrc", &formats[FORMAT_ENVRC]))
+                        return;
+                if (gg_machine_read(s->machine, gg_machine_join(s->machine, dir, ".envrc"), FILE_MAX,
+                                    &text) == 0 &&
+                    !memmem(text.p, text.n, "source_", 7))
+                        return;
+        }
 }
 
 void gg_pins_find(const struct gg_machine *machine, const char *dir, struct gg_pins *ret_pins) {
@@ -310,17 +358,27 @@ void gg_pins_find(const struct gg_machine *machine, const char *dir, struct gg_p
         const char *go_mod = find_up(machine, dir, "go.mod");
 
         if (go_mod)
-                take_as(&s, go_mod, format_called("go.mod"));
-        find_go_work(&s, dir);
-        find_nearest(&s, dir, ".go-version");
-        if (!find_nearest(&s, dir, ".tool-versions") && machine->home)
-                take(&s, machine->home, ".tool-versions", format_called(".tool-versions"));
+                take_as(&s, go_mod, &formats[FORMAT_GO_MOD]);
+        find_go_work(&s, dir, go_mod);
+        find_nearest(&s, dir, &formats[FORMAT_GO_VERSION]);
+        if (!find_nearest(&s, dir, &formats[FORMAT_TOOL_VERSIONS]) && machine->home)
+                take(&s, machine->home, ".tool-versions", &formats[FORMAT_TOOL_VERSIONS]);
         find_mise(&s, dir);
-        find_nearest(&s, dir, ".gvmrc");
+        find_envrc(&s, dir);
+        find_nearest(&s, dir, &formats[FORMAT_GVMRC]);
         *ret_pins = pins;
 }
 
 /* ---- modules ---- */
+
+const char *gg_pins_module(const struct gg_machine *machine, const char *dir) {
+        const char *go_mod = find_up(machine, dir, "go.mod");
+        struct gg_str text;
+
+        if (!go_mod || gg_machine_read(machine, go_mod, FILE_MAX, &text) < 0)
+                return NULL;
+        return gg_pin_module_line(machine->arena, text);
+}
 
 struct module_walk {
         const struct gg_machine *machine;

@@ -34,6 +34,7 @@ struct gg_pin {
 struct gg_pins {
         struct gg_pin *items;
         size_t count, cap;
+        bool is_outside_workspace; /* there is a go.work, and it does not use the module of this folder */
 };
 
 /* The pins that are in force in dir, an absolute folder: of each kind the file that its tool would find from
@@ -54,6 +55,9 @@ bool gg_pin_allows(const struct gg_pin *pin, const struct gg_goversion *release)
  * testdata, node_modules and hidden folders are left out; at most max; sorted. */
 void gg_pins_modules(const struct gg_machine *machine, const char *dir, size_t max, const char ***ret_dirs,
                      size_t *ret_count);
+
+/* The path of the module that dir, an absolute folder, belongs to, by its go.mod; NULL. */
+const char *gg_pins_module(const struct gg_machine *machine, const char *dir);
 
 /* "go.mod's go line", ".tool-versions"...: for messages. Static. */
 const char *gg_pin_kind_text(enum gg_pin_kind kind);

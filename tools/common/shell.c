@@ -115,11 +115,13 @@ static struct gg_shell_command *read_command(struct gg_shell_reader *r, struct p
 // NOLINTNEXTLINE(misc-no-recursion)
 static unsigned read_condition(struct gg_shell_reader *r, unsigned wanted) {
         bool before = r->scene.is_condition;
+        const size_t count = r->count;
         unsigned closes;
 
         r->scene.is_condition = true;
         closes = read_list(r, wanted);
         r->scene.is_condition = before;
+        gg_shell_depend(r, count);
         return closes;
 }
 
@@ -127,18 +129,23 @@ static unsigned read_condition(struct gg_shell_reader *r, unsigned wanted) {
 
 // NOLINTNEXTLINE(misc-no-recursion)
 static void read_if(struct gg_shell_reader *r, struct place place, size_t n) {
+        const struct gg_shell_scene outer = r->scene;
         unsigned closes;
 
         (void) place;
         r->p += n;
         r->scene.is_conditional = true;
         do {
+                r->scene.condition = outer.condition;
+                r->scene.is_otherwise = outer.is_otherwise;
                 closes = read_condition(r, THEN | FI);
                 if (closes == THEN && take(r, closes, THEN))
                         closes = read_list(r, ELIF | ELSE | FI);
         } while (closes == ELIF && take(r, closes, ELIF));
-        if (closes == ELSE && take(r, closes, ELSE))
+        if (closes == ELSE && take(r, closes, ELSE)) {
+                r->scene.is_otherwise = true;
                 closes = read_list(r, FI);
+        }
         take(r, closes, FI);
 }
 
@@ -211,6 +218,7 @@ static void read_for(struct gg_shell_reader *r, struct place place, size_t n) {
                         read_words(r, c);
         }
         gg_shell_command_done(r, c);
+        gg_shell_depend(r, 0);
         r->scene.is_conditional = true;
         read_loop_body(r);
 }
@@ -247,6 +255,7 @@ static void read_case(struct gg_shell_reader *r, struct place place, size_t n) {
         gg_shell_skip_blanks(r);
         gg_shell_command_add_word(r, c);
         gg_shell_command_done(r, c);
+        gg_shell_depend(r, 0);
         gg_shell_skip_lines(r);
         r->p += gg_shell_at_keyword(r, "in");
         r->scene.is_conditional = true;
@@ -317,7 +326,7 @@ static void read_body(struct gg_shell_reader *r, struct place place, const char 
         const struct gg_shell_scene scene = r->scene;
 
         if (!gg_shell_enter(r)) {
-                r->p = r->end;
+                gg_shell_advance_to(r, r->end);
                 return;
         }
         gg_shell_skip_lines(r);
@@ -458,7 +467,7 @@ static struct gg_shell_command *read_command(struct gg_shell_reader *r, struct p
         if (!read)
                 return read_simple(r, place);
         if (!gg_shell_enter(r)) {
-                r->p = r->end;
+                gg_shell_advance_to(r, r->end);
                 return NULL;
         }
         read(r, place, n);
@@ -536,6 +545,7 @@ static void read_and_or(struct gg_shell_reader *r) {
                         break;
                 link = c == '&' ? GG_SHELL_AND : GG_SHELL_OR;
                 r->p += 2;
+                gg_shell_depend(r, first);
                 gg_shell_skip_lines(r);
                 r->scene.is_conditional = true;
         }

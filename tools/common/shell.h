@@ -75,6 +75,11 @@ struct gg_shell_command {
         bool is_condition;   /* what an if, while or until asks; "case" and "for" */
         bool in_subshell; /* in ( ), a pipeline, $( ) or & : variables that it sets are gone afterwards; never
                              so in fish */
+        /* What it depends on: the last command of the if's or loop's condition, "case", "for" or "switch" of
+         * the innermost block around it, or the command that its && or || stands behind; NULL if on none.
+         * That one's own condition is the next one outwards. */
+        const struct gg_shell_command *condition;
+        bool is_otherwise;                    /* it stands behind the else of that */
         const char *function;                 /* the function that it is a part of; NULL if none */
         unsigned substitution;                /* how many $( ) or ` ` it stands in */
         const struct gg_shell_command *outer; /* the command in whose words it stands; NULL if in none */

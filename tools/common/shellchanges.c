@@ -222,12 +222,14 @@ static const char *join_words(struct gg_arena *arena, const struct gg_shell_word
         return join.text;
 }
 
-/* The words of ( ... ), which is read once more. */
+/* The words of ( ... ), which is read once more: as if at the deepest level, for what stands in brackets in
+ * it has been read, and would be again for each level that it is nested in. */
 static const char *join_list(struct list *list, struct gg_str raw, bool *ret_is_literal) {
         struct gg_shell_word *words = NULL;
         size_t count = 0, cap = 0;
         struct gg_shell_reader r = {.arena = list->arena,
-                                    .dialect = list->dialect,
+                                    .dialect = GG_SHELL_SH,
+                                    .depth = GG_SHELL_DEPTH_MAX,
                                     .p = raw.p + 1,
                                     .end = raw.p + raw.n,
                                     .line_start = raw.p};
@@ -259,7 +261,7 @@ static const char *true_name(const char *name) {
 /* raw: the value as it is written, to tell a list from "(". */
 static void add_assignment(struct list *list, struct gg_shell_change like, const char *name,
                            struct gg_str raw, const char *text, bool is_literal, bool appends) {
-        bool is_list = raw.n > 0 && raw.p[0] == '(';
+        bool is_list = raw.n > 0 && raw.p[0] == '(' && list->dialect == GG_SHELL_SH;
         size_t n = strlen(name);
 
         if (n > 0 && name[n - 1] == ']')

@@ -14,6 +14,8 @@ struct gg_shell_command *gg_shell_command_new(struct gg_shell_reader *r, enum gg
         c->is_conditional = r->scene.is_conditional;
         c->is_condition = r->scene.is_condition;
         c->in_subshell = r->scene.in_subshell;
+        c->condition = r->scene.condition;
+        c->is_otherwise = r->scene.is_otherwise;
         c->function = r->scene.function;
         c->substitution = r->scene.substitution;
         c->outer = r->scene.outer;
@@ -24,6 +26,13 @@ void gg_shell_command_done(struct gg_shell_reader *r, struct gg_shell_command *c
         r->commands =
                 gg_arena_grow(r->arena, r->commands, r->count, &r->cap, sizeof(struct gg_shell_command *));
         r->commands[r->count++] = c;
+}
+
+void gg_shell_depend(struct gg_shell_reader *r, size_t before) {
+        if (r->count == before)
+                return;
+        r->scene.condition = r->commands[r->count - 1];
+        r->scene.is_otherwise = false;
 }
 
 /* The room of the arrays of a command is not kept beside them: it follows from the count. */

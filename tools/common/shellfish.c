@@ -91,6 +91,7 @@ struct place {
 // NOLINTNEXTLINE(misc-no-recursion)
 static void read_condition(struct gg_shell_reader *r) {
         bool before = r->scene.is_condition;
+        const size_t count = r->count;
 
         r->scene.is_condition = true;
         do {
@@ -100,18 +101,24 @@ static void read_condition(struct gg_shell_reader *r) {
                 next_closer(r);
         } while (gg_shell_at_keyword(r, "and") || gg_shell_at_keyword(r, "or"));
         r->scene.is_condition = before;
+        gg_shell_depend(r, count);
 }
 
 // NOLINTNEXTLINE(misc-no-recursion)
 static void read_if(struct gg_shell_reader *r, struct place place, size_t n) {
+        const struct gg_shell_scene outer = r->scene;
         unsigned closes;
 
         (void) place;
         r->scene.is_conditional = true;
         do {
                 r->p += n;
-                if (n > 0)
+                r->scene.is_otherwise = n == 0;
+                if (n > 0) {
+                        r->scene.condition = outer.condition;
+                        r->scene.is_otherwise = outer.is_otherwise;
                         read_condition(r);
+                }
                 closes = read_list(r, ELSE | BLOCK);
                 if (closes != ELSE)
                         break;
@@ -157,6 +164,7 @@ static void read_for(struct gg_shell_reader *r, struct place place, size_t n) {
         c->is_condition = true;
         read_words(r, c, n);
         gg_shell_command_done(r, c);
+        gg_shell_depend(r, 0);
         r->scene.is_conditional = true;
         take(r, read_list(r, BLOCK), BLOCK);
 }
@@ -169,6 +177,7 @@ static void read_switch(struct gg_shell_reader *r, struct place place, size_t n)
         c->is_condition = true;
         read_words(r, c, n);
         gg_shell_command_done(r, c);
+        gg_shell_depend(r, 0);
         r->scene.is_conditional = true;
         while ((closes = read_list(r, CASE | BLOCK)) == CASE) {
                 /* The patterns are no command. */
@@ -257,7 +266,7 @@ static struct gg_shell_command *read_command(struct gg_shell_reader *r, struct p
                 return c;
         }
         if (!gg_shell_enter(r)) {
-                r->p = r->end;
+                gg_shell_advance_to(r, r->end);
                 return NULL;
         }
         read(r, place, n);
@@ -313,6 +322,7 @@ static void read_job(struct gg_shell_reader *r) {
                 link = *r->p == 'a' ? GG_SHELL_AND : GG_SHELL_OR;
                 r->scene.is_conditional = true;
                 r->p += n;
+                gg_shell_depend(r, 0);
                 gg_shell_skip_blanks(r);
         }
         for (;;) {
@@ -323,6 +333,7 @@ static void read_job(struct gg_shell_reader *r) {
                         break;
                 link = c == '&' ? GG_SHELL_AND : GG_SHELL_OR;
                 r->p += 2;
+                gg_shell_depend(r, 0);
                 gg_shell_skip_lines(r);
                 r->scene.is_conditional = true;
         }

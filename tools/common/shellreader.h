@@ -9,9 +9,9 @@
 /* Where a command stands; what is read below it inherits this. */
 struct gg_shell_scene {
         const char *function;
-        const struct gg_shell_command *outer;
+        const struct gg_shell_command *outer, *condition;
         unsigned substitution;
-        bool is_conditional, is_condition, in_subshell;
+        bool is_conditional, is_condition, is_otherwise, in_subshell;
 };
 
 /* A here-document whose lines have not come yet. */
@@ -105,6 +105,9 @@ void gg_shell_command_add_keyword(struct gg_shell_reader *r, struct gg_shell_com
 bool gg_shell_command_add_assignment(struct gg_shell_reader *r, struct gg_shell_command *c);
 bool gg_shell_command_add_redirect(struct gg_shell_reader *r, struct gg_shell_command *c);
 void gg_shell_command_done(struct gg_shell_reader *r, struct gg_shell_command *c);
+/* What is read from here on depends on the command that was done last; on what it did before if none was done
+ * since there were `before` of them. */
+void gg_shell_depend(struct gg_shell_reader *r, size_t before);
 
 /* Reads the here-documents that are pending, from the start of a line. */
 void gg_shell_read_pending(struct gg_shell_reader *r);

@@ -140,8 +140,8 @@ static void find_project_files(struct check *c, const char *dir) {
 
 static struct gg_finding *report(struct check *c, const char *id, enum gg_severity severity,
                                  const struct gg_editor_setting *s, const char *message) {
-        struct gg_finding *f =
-                gg_findings_add(&c->doctor->findings, id, severity, s->file, s->line, "%s", message);
+        struct gg_finding *f = gg_findings_add(&c->doctor->findings, id, severity,
+                                               gg_machine_outside(c->m, s->file), s->line, "%s", message);
 
         f->column = s->column;
         f->edits = s->drop;
@@ -356,8 +356,8 @@ static void check_layer(struct check *c, const struct layer *l) {
 
         if (l->settings.broken) {
                 f = gg_findings_add(&c->doctor->findings, "editor-settings-broken", GG_SEVERITY_WARNING,
-                                    l->file, l->settings.broken_line, "the file cannot be read: %s",
-                                    l->settings.broken);
+                                    gg_machine_outside(c->m, l->file), l->settings.broken_line,
+                                    "the file cannot be read: %s", l->settings.broken);
                 f->column = l->settings.broken_column;
                 f->effect = "what the editor makes of it is not known here";
         }

@@ -3,6 +3,7 @@
 #include "doctor/managers.h"
 #include <ctype.h>
 #include <goroot-guard/buildinfo.h>
+#include <goroot-guard/path.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,13 +68,21 @@ struct gg_str gg_manager_read(const struct gg_managers *g, const char *path) {
         return text;
 }
 
+/* For messages: the name stays, also of a link that leads elsewhere or nowhere. */
+static const char *outside(const struct gg_managers *g, const char *file) {
+        struct gg_str dir = gg_path_dir(gg_str_of(file)), base = gg_path_base(gg_str_of(file));
+
+        return gg_machine_join(g->m, gg_machine_outside(g->m, gg_arena_string(g->m->arena, dir)),
+                               gg_arena_string(g->m->arena, base));
+}
+
 struct gg_finding *gg_manager_report(const struct gg_managers *g, const char *id, enum gg_severity severity,
                                      const char *file, unsigned line, const char *format, ...) {
         struct gg_finding *f;
         va_list args;
 
         va_start(args, format);
-        f = gg_findings_add(&g->doctor->findings, id, severity, file, line, "%s",
+        f = gg_findings_add(&g->doctor->findings, id, severity, file ? outside(g, file) : NULL, line, "%s",
                             gg_arena_vprintf(g->m->arena, format, args));
         va_end(args);
         return f;
@@ -297,7 +306,7 @@ static const char *manager_of(const struct gg_path_go *go) {
 static void check_several(struct gg_managers *g) {
         const struct gg_inventory *inventory = &g->doctor->inventory;
         const struct gg_path_go *winner = NULL;
-        const char *others = "";
+        const char *others = "", *name = "";
         struct gg_finding *f;
 
         for (size_t i = 0; i < inventory->path_count; i++) {
@@ -306,17 +315,19 @@ static void check_several(struct gg_managers *g) {
 
                 if (!manager || !base || strcmp(base, "/go") != 0)
                         continue;
-                if (!winner)
+                if (!winner) {
                         winner = go;
-                else if (strcmp(manager, manager_of(winner)) != 0 && !strstr(others, go->path))
+                        name = manager;
+                } else if (strcmp(manager, name) != 0 && !strstr(others, go->path)) {
                         others = gg_arena_printf(g->m->arena, "%s%s%s (%s)", others, *others ? ", " : "",
                                                  manager, go->path);
+                }
         }
         if (!*others)
                 return;
         f = gg_manager_report(g, "managers-several", GG_SEVERITY_WARNING, NULL, 0,
-                              "PATH has the go of several version managers: %s (%s), then %s",
-                              manager_of(winner), winner->path, others);
+                              "PATH has the go of several version managers: %s (%s), then %s", name,
+                              winner->path, others);
         f->effect = "the first one runs, whatever the others are told; each may export a GOROOT of its own";
         f->fix = "take all but one of them out of the start-up files";
 }

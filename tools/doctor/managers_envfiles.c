@@ -84,7 +84,7 @@ static void check_environment(struct gg_managers *g, const char *base, const cha
                 return;
         }
         path = expand(g, base, root.value);
-        if (gg_machine_is_dir(g->m, path))
+        if (path[0] != '/' || gg_machine_is_dir(g->m, path)) /* or nothing that gvm writes */
                 return;
         f = gg_manager_report(g, is_default ? "gvm-default-missing" : "gvm-environment-stale",
                               is_default ? GG_SEVERITY_ERROR : GG_SEVERITY_WARNING, file, root.number,

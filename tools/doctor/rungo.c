@@ -1,95 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /* doctor --run-go: what the go commands themselves say of their settings. */
+#include "common/child.h"
 #include "doctor/parts.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <goroot-guard/env.h>
 #include <jansson.h>
-#include <poll.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
 #define OUTPUT_MAX ((size_t) 256 * 1024)
 #define SECONDS_MAX 10
 
-/* ---- a child and what it writes ---- */
-
-static long now_ms(void) {
-        struct timespec t;
-
-        clock_gettime(CLOCK_MONOTONIC, &t);
-        return (long) t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-/* Reads what comes until the other end is closed. 0; -ETIMEDOUT; -EFBIG. */
-static int read_until(int fd, long deadline, char *bytes, size_t *ret_n) {
-        size_t n = 0;
-
-        for (;;) {
-                struct pollfd p = {.fd = fd, .events = POLLIN};
-                long left = deadline - now_ms();
-                ssize_t got;
-
-                if (left <= 0)
-                        return -ETIMEDOUT;
-                if (poll(&p, 1, (int) left) <= 0)
-                        continue;
-                if (n == OUTPUT_MAX)
-                        return -EFBIG;
-                got = read(fd, bytes + n, OUTPUT_MAX - n);
-                if (got < 0 && errno == EINTR)
-                        continue;
-                if (got <= 0)
-                        break;
-                n += (size_t) got;
-        }
-        *ret_n = n;
-        return 0;
-}
-
-/* In the child. A process group of its own, so that all of it can be ended. */
-static void become(const char *go, char *const *env, const char *dir, int output) {
-        char *const argv[] = {(char *) "go", (char *) "env", (char *) "-json", NULL};
-        int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-
-        setpgid(0, 0);
-        if (nothing < 0 || dup2(nothing, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0 ||
-            chdir(dir) < 0)
-                _exit(126);
-        execve(go, argv, env);
-        _exit(126);
-}
-
 /* `go env -json`: its output, both streams. 0 and its wait status, or a negative errno. */
 static int run_env(const struct gg_doctor *d, const char *go, char *const *env, struct gg_str *ret_text,
                    int *ret_status) {
-        char *bytes = gg_arena_alloc(d->machine->arena, OUTPUT_MAX + 1);
-        size_t n = 0;
-        int ends[2], r;
-        pid_t pid;
+        char *const argv[] = {(char *) "go", (char *) "env", (char *) "-json", NULL};
+        const struct gg_child child = {go, argv, env, d->machine->cwd, OUTPUT_MAX, SECONDS_MAX};
 
-        if (pipe2(ends, O_CLOEXEC) < 0)
-                return -errno;
-        pid = fork();
-        if (pid == 0)
-                become(go, env, d->machine->cwd, ends[1]);
-        close(ends[1]);
-        if (pid < 0) {
-                close(ends[0]);
-                return -errno;
-        }
-        setpgid(pid, pid); /* whoever of the two is first */
-        r = read_until(ends[0], now_ms() + SECONDS_MAX * 1000L, bytes, &n);
-        close(ends[0]);
-        if (r < 0)
-                kill(-pid, SIGKILL);
-        while (waitpid(pid, ret_status, 0) < 0 && errno == EINTR)
-                ;
-        *ret_text = (struct gg_str){bytes, n};
-        return r;
+        return gg_child_ask(d->machine->arena, &child, ret_text, ret_status);
 }
 
 /* ---- what it says, against what was read from files ---- */

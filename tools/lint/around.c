@@ -45,7 +45,8 @@ const struct gg_pins *gg_lint_around(struct gg_lint_run *run, struct gg_arena *a
         gg_arena_free(&around->arena);
         around->dir = gg_arena_copy(&around->arena, dir);
         gg_pins_find(&around->machine, around->dir, &all);
-        around->pins = (struct gg_pins){.items = all.items, .cap = all.cap};
+        around->pins = all;
+        around->pins.count = 0;
         for (size_t i = 0; i < all.count; i++)
                 if (strncmp(all.items[i].file, run->top, n) == 0 && all.items[i].file[n] == '/')
                         around->pins.items[around->pins.count++] = all.items[i];

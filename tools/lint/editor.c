@@ -123,6 +123,13 @@ const struct gg_lint_rule gg_lint_rules_editor[] = {
                        "version manager: what is built in the container is not what is built elsewhere, or "
                        "go fetches another toolchain in it at the first command. An image alone is not "
                        "looked at.",
+                .file = ".devcontainer/devcontainer.json",
+                .bad = "{\n  \"image\": \"debian:12\",\n  \"features\": {\n"
+                       "    \"ghcr.io/devcontainers/features/go:1\": { \"version\": \"1.20\" }\n  }\n}\n",
+                .good = "{\n  \"image\": \"debian:12\",\n  \"features\": {\n"
+                        "    \"ghcr.io/devcontainers/features/go:1\": { \"version\": \"1.22.12\" }\n  }\n}\n",
+                .beside = "go.mod",
+                .beside_text = "module example.com/app\n\ngo 1.22.12\n",
         },
         {
                 .id = "GG098",

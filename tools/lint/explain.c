@@ -25,16 +25,18 @@ void gg_lint_print_rules(FILE *stream, unsigned width) {
 }
 
 static json_t *json_rule(const struct gg_lint_rule *rule) {
-        return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:o}", //
-                         "id", rule->id,                                  //
-                         "name", rule->name,                              //
-                         "severity", gg_severity_name(rule->severity),    //
-                         "summary", rule->summary,                        //
-                         "why", rule->why,                                //
-                         "mechanical", rule->has_fix,                     //
-                         "file", gg_lint_json_text(rule->file),           //
-                         "bad", gg_lint_json_text(rule->bad),             //
-                         "good", gg_lint_json_text(rule->good));
+        return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:o}", //
+                         "id", rule->id,                                            //
+                         "name", rule->name,                                        //
+                         "severity", gg_severity_name(rule->severity),              //
+                         "summary", rule->summary,                                  //
+                         "why", rule->why,                                          //
+                         "mechanical", rule->has_fix,                               //
+                         "file", gg_lint_json_text(rule->file),                     //
+                         "bad", gg_lint_json_text(rule->bad),                       //
+                         "good", gg_lint_json_text(rule->good),                     //
+                         "beside", gg_lint_json_text(rule->beside),                 //
+                         "beside_text", gg_lint_json_text(rule->beside_text));
 }
 
 int gg_lint_print_rules_json(FILE *stream) {
@@ -86,6 +88,7 @@ void gg_lint_explain(const struct gg_lint_rule *rule, FILE *stream, bool colour)
         put_wrapped(rule->summary, stream);
         fputc('\n', stream);
         put_wrapped(rule->why, stream);
+        put_example("Beside it", rule->beside, rule->beside_text, stream);
         put_example("Bad", rule->file, rule->bad, stream);
         put_example("Good", rule->file, rule->good, stream);
         fprintf(stream, "\nSilence it: # goroot-guard: ignore %s\n", rule->id);

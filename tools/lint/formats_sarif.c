@@ -10,10 +10,14 @@
 
 /* The strings of an object live as long as the arena. */
 static const char *rule_help(struct gg_arena *arena, const struct gg_lint_rule *rule) {
+        const char *beside = "";
+
         if (!rule->bad || !rule->good)
                 return rule->why;
-        return gg_arena_printf(arena, "%s\n\n%s, with this finding:\n\n%s\nwithout:\n\n%s", rule->why,
-                               rule->file, rule->bad, rule->good);
+        if (rule->beside)
+                beside = gg_arena_printf(arena, "\n\n%s beside it:\n\n%s", rule->beside, rule->beside_text);
+        return gg_arena_printf(arena, "%s%s\n\n%s, with this finding:\n\n%s\nwithout:\n\n%s", rule->why,
+                               beside, rule->file, rule->bad, rule->good);
 }
 
 static json_t *sarif_rule(const struct gg_lint_rule *rule) {

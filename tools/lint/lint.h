@@ -18,6 +18,8 @@ struct gg_lint_rule {
         /* Whole small files: the first has the finding, the second has none at all. NULL, both: no small file
          * shows it. */
         const char *bad, *good;
+        /* A file of the repository that both need beside them: "go.mod"; NULL: none. */
+        const char *beside, *beside_text;
         enum gg_severity severity;
         bool has_fix; /* --fix mends it */
 };

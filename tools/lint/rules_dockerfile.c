@@ -38,6 +38,11 @@ const struct gg_lint_rule gg_lint_rules_dockerfile[] = {
                 .summary = "the image's Go is older than go.mod asks for",
                 .why = "The golang image sets GOTOOLCHAIN=local (its Dockerfile-linux.template), so its go "
                        "does not fetch the release that the go line of go.mod asks for, but fails.",
+                .file = "Dockerfile",
+                .bad = "FROM golang:1.21.13\nWORKDIR /src\nCOPY . .\nRUN go build ./...\n",
+                .good = "FROM golang:1.22.12\nWORKDIR /src\nCOPY . .\nRUN go build ./...\n",
+                .beside = "go.mod",
+                .beside_text = "module example.com/app\n\ngo 1.22.12\n",
         },
         {
                 .id = "GG063",

@@ -1,0 +1,3 @@
+module example.com/app
+
+go go1.22

@@ -1,0 +1,3 @@
+module example.org/forge
+
+go 1.23.5

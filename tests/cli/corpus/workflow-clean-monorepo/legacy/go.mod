@@ -1,0 +1,3 @@
+module example.org/mono/legacy
+
+go 1.19
