@@ -18,10 +18,12 @@
 #include <cmocka.h>
 
 #include "common/machine.h"
+#include "elfmake.h"
 
 #define IMAGE_FILES_MAX 24
 
-/* text NULL: a folder. A file whose text starts with "#!" may be executed. */
+/* text NULL: a folder. A file whose text starts with "#!" may be executed; "GO go1.22.12" makes a toolchain
+ * of that version in the folder `path`. */
 struct image_file {
         const char *path, *text;
 };
@@ -36,9 +38,43 @@ static void image_path(const struct image *image, const char *path, char ret[512
         assert_true(snprintf(ret, 512, "%s%s", image->root, path) < 512);
 }
 
+static void image_put(const struct image *image, const struct image_file *file);
+
+/* bin/go with build information, and what makes a root of the folder. */
+// NOLINTNEXTLINE(misc-no-recursion)
+static void image_put_go(const struct image *image, const char *root, const char *version) {
+        static const char *const folders[] = {"pkg/tool", "src/fmt"};
+        const struct elfmake spec = {.is64 = true,
+                                     .sections = true,
+                                     .format = ELFMAKE_INLINE,
+                                     .version = version,
+                                     .mod = "path\tcmd/go\n"};
+        static unsigned char bytes[ELFMAKE_MAX];
+        char path[512], inside[256];
+        FILE *f;
+
+        for (size_t i = 0; i < 2; i++) {
+                snprintf(inside, sizeof inside, "%s/%s", root, folders[i]);
+                image_put(image, &(struct image_file){inside, NULL});
+        }
+        snprintf(inside, sizeof inside, "%s/bin/go", root);
+        image_put(image, &(struct image_file){inside, "#!"});
+        image_path(image, inside, path);
+        f = fopen(path, "wb");
+        assert_non_null(f);
+        fwrite(bytes, 1, elfmake(&spec, bytes, NULL), f);
+        assert_int_equal(fclose(f), 0);
+}
+
+// NOLINTNEXTLINE(misc-no-recursion)
 static void image_put(const struct image *image, const struct image_file *file) {
         char path[512];
         FILE *f;
+
+        if (file->text && strncmp(file->text, "GO ", 3) == 0) {
+                image_put_go(image, file->path, file->text + 3);
+                return;
+        }
 
         image_path(image, file->path, path);
         for (char *slash = strchr(path + strlen(image->root) + 1, '/'); slash;

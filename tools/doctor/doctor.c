@@ -45,6 +45,7 @@ void gg_doctor_examine(const struct gg_machine *machine, const char *dir, const 
         read_settings(ret);
         gg_doctor_environment(ret);
         gg_doctor_binaries(ret);
+        gg_doctor_shells(ret);
         gg_doctor_managers(ret);
         gg_doctor_editors(ret);
         gg_doctor_project(ret);

@@ -10,7 +10,7 @@
 
 /* How a shell was started; bits. */
 enum {
-        GG_START_LOGIN = 1,          /* a login shell at a terminal: ssh, a console, su - */
+        GG_START_LOGIN = 1,          /* a login shell, taken for interactive: ssh, a console, su - */
         GG_START_INTERACTIVE = 2,    /* interactive, no login: a terminal's tab */
         GG_START_NONINTERACTIVE = 4, /* bash -c, a script, a CI step */
 };
@@ -52,6 +52,10 @@ struct gg_startup {
 
 /* Whether a name is one of Go's or of a version manager's: "GOROOT", "GOENV_ROOT", "MISE_DATA_DIR". */
 bool gg_startup_is_variable(const char *name);
+
+/* Whether folders, with : between them, have to do with Go: they hold a go, or lie where toolchains and
+ * managers are. value is as it is written, expanded may be NULL. */
+bool gg_startup_is_go_path(const struct gg_machine *machine, const char *value, const char *expanded);
 
 /* Reads what the shells that are installed would read (all four if none is), for every home of the machine,
  * files that they source included (a bounded number, each once). What stands behind a question for another

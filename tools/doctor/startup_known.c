@@ -38,7 +38,7 @@ static bool holds_go(const struct gg_machine *machine, const char *folders) {
 bool gg_startup_is_go_path(const struct gg_machine *machine, const char *value, const char *expanded) {
         static const char *const pieces[] = {
                 "$GO",     "${GO",        "$GVM_",     "${GVM_", "$ASDF_",  "${ASDF_",  "$MISE_",   "${MISE_",
-                "go env ", "/go/bin",     "/go-1.",    "/go1.",  "/golang", "/sdk/go",  "/.goenv/", "/.gvm/",
+                "go env ", "go/bin",      "/go-1.",    "/go1.",  "/golang", "/sdk/go",  "/.goenv/", "/.gvm/",
                 "/.asdf/", "/mise/shims", "/.gobrew/", "/.go/",  "/.g/go",  "/.gimme/",
         };
 

@@ -32,10 +32,6 @@ struct gg_str gg_startup_text_line(const struct gg_startup_text *text, unsigned 
 
 /* ---- startup_known.c ---- */
 
-/* Whether folders, with : between them, have to do with Go: they hold a go, or lie where toolchains and
- * managers are. value is as it is written, expanded may be NULL. */
-bool gg_startup_is_go_path(const struct gg_machine *machine, const char *value, const char *expanded);
-
 /* The manager that a command, a sourced file, folders of PATH or the text of a line set up; NULL: none.
  * *ret_follows: what it sources is to be read like any other file. */
 const char *gg_startup_init_command(const struct gg_shell_command *command);
