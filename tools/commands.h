@@ -26,6 +26,7 @@ int gg_cmd_check_config(int argc, char **argv);
 int gg_cmd_list(int argc, char **argv);
 int gg_cmd_lint(int argc, char **argv);
 int gg_cmd_doctor(int argc, char **argv);
+int gg_cmd_env(int argc, char **argv);
 int gg_cmd_fix(int argc, char **argv);
 int gg_cmd_verify(int argc, char **argv);
 

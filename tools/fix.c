@@ -152,10 +152,11 @@ static int show_diff(struct fix *fix) {
         int status = fix->file_count > 0 ? GG_EXIT_FINDINGS : GG_EXIT_OK;
 
         for (size_t i = 0; i < fix->file_count; i++) {
-                int r = gg_edits_diff(&fix->arena, &fix->files[i], fix->files[i].file, stdout);
+                const char *file = fix->files[i].file;
+                int r = gg_edits_diff(&fix->arena, &fix->files[i], file + (file[0] == '/'), stdout);
 
                 if (r < 0) {
-                        gg_say("cannot show '%s': %s", fix->files[i].file, strerror(-r));
+                        gg_say("cannot show '%s': %s", file, strerror(-r));
                         status = GG_EXIT_FAILURE;
                 }
         }

@@ -18,6 +18,7 @@ static const struct command commands[] = {
         {"lint", gg_cmd_lint, "look for GOROOT trouble in the files of a repository"},
         {"doctor", gg_cmd_doctor, "say what is wrong with the Go of this machine and project"},
         {"fix", gg_cmd_fix, "mend what doctor finds, in this shell and in files"},
+        {"env", gg_cmd_env, "say how what a process inherited differs from this shell"},
         {"verify", gg_cmd_verify, "hold compiled programs and a project against the Go that builds"},
         {"--under-guard", gg_cmd_under_guard, NULL},
 };

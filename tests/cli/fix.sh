@@ -86,7 +86,7 @@ machine
 fix --diff
 printf '%s\n' "$out" >"$tmp/diff"
 cp -a "$image" "$tmp/patched"
-sed "s,$image,$tmp/patched,g" "$tmp/diff" >"$tmp/diff.moved"
+sed "s,${image#/},${tmp#/}/patched,g" "$tmp/diff" >"$tmp/diff.moved"
 ok 'patch(1) takes the diff' sh -c "cd / && patch -s -p1 <'$tmp/diff.moved'"
 fix --apply
 is "$(diff -r "$image" "$tmp/patched" && echo same)" same 'patch(1) and --apply do the same'

@@ -5,7 +5,7 @@
 #   go_program FILE VERSION [OPTION...] [PACKAGE]
 #                                     a Go program; its folder is made. PACKAGE is cmd/go by default
 #   go_root DIR VERSION [OPTION...]   a toolchain as it is unpacked: bin/go, bin/gofmt, pkg/tool/linux_amd64/{compile,link,asm},
-#                                     src/fmt, src/runtime, VERSION; options are make-go's, for bin/go
+#                                     src/fmt, src/runtime, VERSION, go.env (Go 1.21+); options are make-go's, for bin/go
 #   put FILE TEXT                     a file with that text (printf's escapes), its folder is made
 #
 # All names are as they are given: for an image, put its folder in front.
@@ -42,6 +42,10 @@ go_root() {
         printf 'package fmt\n' >"$root/src/fmt/print.go"
         printf 'package runtime\n' >"$root/src/runtime/proc.go"
         printf '%s\n' "$version" >"$root/VERSION"
+        case $version in
+        go1.[0-9] | go1.[0-9].* | go1.1[0-9]* | go1.20*) ;;
+        *) printf 'GOPROXY=https://proxy.golang.org,direct\nGOSUMDB=sum.golang.org\nGOTOOLCHAIN=auto\n' >"$root/go.env" ;;
+        esac
 }
 
 put() {

@@ -129,6 +129,8 @@ static const struct text_case cases[] = {
         {"mise.toml",
          "x = [ [1, 2], {a = ']'} ]\n[tools]\ngo='1.22'",
          {{GG_PIN_MISE, 3, "1.22", true, NULL}}},
+        {"mise.toml", "[tools]\ngo = \"\"\"\n1.22\"\"\"\nx = 1.2\n", {{GG_PIN_MISE, 2, "1.22", true, NULL}}},
+        {"mise.toml", "x = 1\ntools.go = '", {{GG_PIN_MISE, 2, "", false, "names no version"}}},
         {"mise.toml", "[tools]\n\"go:example.com/x\" = \"1.0\"\n", {{0}}},
 
         {".envrc", "use goenv 1.22.1\n", {{GG_PIN_ENVRC, 1, "1.22.1", true, NULL}}},

@@ -306,7 +306,7 @@ void gg_gosettings_read(const struct gg_gosettings_input *input, struct gg_goset
         struct reading r = {.in = input, .out = ret};
 
         *ret = (struct gg_gosettings){.env_file_error = -ENOENT, .go_env_error = -ENOENT};
-        r.own_root = input->bin ? input->bin->root : "";
+        r.own_root = gg_arena_copy(input->arena, input->bin ? input->bin->root : "");
         r.has_go_env = is_since_1_21(input->bin);
         read_user_file(&r);
         read_go_env(&r);

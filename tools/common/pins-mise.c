@@ -49,13 +49,17 @@ static void skip_space(struct scanner *s) {
         }
 }
 
-/* Reads a string of any of the four kinds, as it stands between its quotes. One that is not closed goes to
- * the end of its line, or of the text. */
+/* Reads a string of any of the four kinds, as it stands between its quotes (a line's end right behind three
+ * of them is no part of it). One that is not closed goes to the end of its line, or of the text. */
 static struct gg_str read_string(struct scanner *s) {
         const char quote = *s->p;
         bool is_long = s->end - s->p >= 3 && s->p[1] == quote && s->p[2] == quote;
         const char *start = s->p + (is_long ? 3 : 1);
 
+        if (is_long && start < s->end && *start == '\n') {
+                s->line++;
+                start++;
+        }
         for (s->p = start; s->p < s->end && (is_long || *s->p != '\n'); step(s)) {
                 if (*s->p == '\\' && quote == '"' && s->p + 1 < s->end) {
                         step(s);

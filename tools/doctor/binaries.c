@@ -42,7 +42,7 @@ static void say_mismatch(struct gg_doctor *d, const struct gg_path_go *p, const 
                              p->is_first ? GG_SEVERITY_ERROR : GG_SEVERITY_WARNING,
                              "GOROOT is %s, but %s runs %s", versioned(d, goroot->value, j->goroot_version),
                              p->path, versioned(d, j->bin.root, j->bin.info.version));
-        if (p->is_first && other && other->place > p->place)
+        if (p->is_first && is_named_go(p) && other && other->place > p->place)
                 f->effect = gg_arena_printf(d->machine->arena,
                                             "%s; the go of that GOROOT comes later in PATH, at place %u: %s",
                                             effect, other->place, other->path);
@@ -67,6 +67,10 @@ static void say_lone(struct gg_doctor *d, const struct gg_path_go *p, const stru
         f->fix = "make it a symbolic link to the bin/go of a complete toolchain, or unpack that again";
 }
 
+static bool is_slimmed(const struct gg_path_go *p) {
+        return p->toolchain && p->toolchain->state == GG_TOOLCHAIN_SLIMMED;
+}
+
 static void judge_one(struct gg_doctor *d, const struct gg_path_go *p) {
         struct gg_verdict *v = gg_doctor_judge(d, p->path);
 
@@ -76,7 +80,7 @@ static void judge_one(struct gg_doctor *d, const struct gg_path_go *p) {
             (v->judgement.reason == GG_REASON_VERSION_MISMATCH ||
              v->judgement.reason == GG_REASON_TREE_MISMATCH))
                 say_mismatch(d, p, v);
-        else if (v->judged && v->judgement.bin.root[0] == '\0')
+        else if (v->judged && v->judgement.bin.root[0] == '\0' && !is_slimmed(p))
                 say_lone(d, p, v);
         gg_verdict_free(v);
 }
@@ -87,12 +91,16 @@ static void check_slimmed(struct gg_doctor *d, const struct gg_path_go *p) {
         const struct gg_toolchain *t = p->toolchain;
         struct gg_finding *f;
 
-        if (!t || t->state != GG_TOOLCHAIN_SLIMMED)
+        if (!is_slimmed(p))
                 return;
         f = gg_findings_add(&d->findings, "go-slimmed", p->is_first ? GG_SEVERITY_ERROR : GG_SEVERITY_WARNING,
                             gg_machine_outside(d->machine, p->path), 0, "%s has lost %s",
                             versioned(d, t->root, t->version), t->lacks ? t->lacks : "a part of its tree");
-        f->effect = "go version works, building does not";
+        f->effect =
+                t->lacks && strncmp(t->lacks, "pkg", 3) == 0
+                        ? "every command fails with \"go: cannot find GOROOT directory\"; Go 1.20 and older "
+                          "take the root that is compiled in"
+                        : "go version works, building does not";
         f->fix = "unpack that toolchain again";
 }
 

@@ -37,12 +37,15 @@ static void read_settings(struct gg_doctor *d) {
 void gg_doctor_examine(const struct gg_machine *machine, const char *dir, const struct gg_conf *conf,
                        const char *const *extra, size_t extra_count, struct gg_doctor *ret) {
         *ret = (struct gg_doctor){.machine = machine, .dir = dir, .conf = conf};
-        (void) extra;
-        (void) extra_count;
         ret->findings.arena = machine->arena;
+        gg_inventory_make(machine, extra, extra_count, &ret->inventory);
         find_go(ret);
         ret->has_looked = ret->go_path || ret->inventory.count > 0;
         read_settings(ret);
         gg_doctor_environment(ret);
+        gg_doctor_binaries(ret);
+        gg_doctor_managers(ret);
+        gg_doctor_editors(ret);
+        gg_doctor_project(ret);
         gg_findings_sort(&ret->findings);
 }

@@ -308,7 +308,10 @@ static bool is_below(const char *path, const char *dir) {
 struct gg_toolchain *gg_inventory_find(const struct gg_inventory *inventory, const char *path) {
         const struct gg_machine *m = inventory->machine;
         const char *real = gg_machine_resolve(m, path);
-        const char *go = gg_machine_resolve(m, gg_machine_join(m, path, "bin/go"));
+        /* A farm of links has both; /usr has a bin/go alone. */
+        const char *go = gg_machine_is_dir(m, gg_machine_join(m, path, "pkg/tool"))
+                                 ? gg_machine_resolve(m, gg_machine_join(m, path, "bin/go"))
+                                 : NULL;
         struct gg_toolchain *best = NULL;
 
         for (size_t i = 0; i < inventory->count; i++) {

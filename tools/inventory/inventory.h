@@ -92,8 +92,8 @@ bool gg_toolchain_is_bad(const struct gg_toolchain *toolchain);
 void gg_inventory_make(const struct gg_machine *machine, const char *const *extra, size_t extra_count,
                        struct gg_inventory *ret);
 
-/* The toolchain with that root, or whose bin/go that folder has, or that contains that file (any spelling,
- * links followed); NULL. */
+/* The toolchain with that root, or whose bin/go that folder has beside a pkg/tool, or that contains that file
+ * (any spelling, links followed); NULL. */
 struct gg_toolchain *gg_inventory_find(const struct gg_inventory *inventory, const char *path);
 
 /* What `go` runs; NULL if there is none in PATH. If it is a shim, toolchain is NULL. */

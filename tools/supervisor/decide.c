@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "supervisor/decide.h"
+#include "supervisor/journal.h"
 #include "supervisor/tracee.h"
 #include "sys/process.h"
 #include "sys/report.h"
@@ -11,6 +12,7 @@
 #include <string.h>
 
 struct gg_decider {
+        int journal;             /* 0: none */
         char *const *env;        /* where settings are that a launch has not */
         struct gg_conf own_conf; /* of the command; for its names */
         struct gg_settings_text own_text;
@@ -54,11 +56,12 @@ static void keep_first(void *ctx, const struct gg_conf_error *error) {
                 d->first_mistake = *error; /* its slices point into d->text or at static text */
 }
 
-struct gg_decider *gg_decider_new(char *const *env) {
+struct gg_decider *gg_decider_new(char *const *env, int journal) {
         struct gg_decider *d = malloc(sizeof *d);
 
         if (d) {
                 d->env = env;
+                d->journal = journal;
                 load(d, env, &d->own_text, &d->own_conf, NULL, NULL);
         }
         return d;
@@ -75,7 +78,7 @@ bool gg_decider_wants(const struct gg_decider *decider, const char *path) {
 }
 
 bool gg_decider_blocks(const struct gg_decider *decider) {
-        return decider->own_conf.policy == GG_POLICY_BLOCK;
+        return decider->journal == 0 && decider->own_conf.policy == GG_POLICY_BLOCK;
 }
 
 /* ---- who has judged it already, and who would again ---- */
@@ -120,27 +123,31 @@ static bool is_telemetry(const struct gg_supervised *launch) {
 
 /* ---- the decision ---- */
 
-static void record(struct gg_decider *d, const struct gg_supervised *launch, const struct gg_scene *scene,
-                   const struct gg_tracee_facts *facts) {
+static struct gg_record make_record(const struct gg_decider *d, const struct gg_supervised *launch,
+                                    const struct gg_scene *scene, const struct gg_tracee_facts *facts) {
         const struct gg_gobin *bin = &d->judgement.bin;
         struct gg_process now;
 
         gg_process_read(&now);
-        gg_report_launch(&d->conf,
-                         &(struct gg_record){
-                                 .judgement = &d->judgement,
-                                 .plan = &d->plan,
-                                 .scene = *scene,
-                                 .command = gg_record_command(
-                                         gg_str_of(bin->by_script ? bin->script_arg : launch->argument)),
-                                 .seconds = now.seconds,
-                                 .milliseconds = now.milliseconds,
-                                 .pid = (uint32_t) launch->pid,
-                                 .ppid = (uint32_t) facts->ppid,
-                                 .uid = facts->uid,
-                                 .via = GG_VIA_SUPERVISOR,
-                         },
-                         d->room, sizeof d->room);
+        return (struct gg_record){
+                .judgement = &d->judgement,
+                .plan = &d->plan,
+                .scene = *scene,
+                .command = gg_record_command(gg_str_of(bin->by_script ? bin->script_arg : launch->argument)),
+                .seconds = now.seconds,
+                .milliseconds = now.milliseconds,
+                .pid = (uint32_t) launch->pid,
+                .ppid = (uint32_t) facts->ppid,
+                .uid = facts->uid,
+                .via = GG_VIA_SUPERVISOR,
+        };
+}
+
+static void record(struct gg_decider *d, const struct gg_supervised *launch, const struct gg_scene *scene,
+                   const struct gg_tracee_facts *facts) {
+        const struct gg_record r = make_record(d, launch, scene, facts);
+
+        gg_report_launch(&d->conf, &r, d->room, sizeof d->room);
 }
 
 static void record_mistakes(struct gg_decider *d, const struct gg_supervised *launch,
@@ -161,6 +168,33 @@ static void record_mistakes(struct gg_decider *d, const struct gg_supervised *la
                            d->room, sizeof d->room);
 }
 
+static struct gg_scene scene_of(struct gg_decider *d, const struct gg_supervised *launch,
+                                const struct gg_targetfs *target) {
+        if (target->fs.getcwd(target->fs.ctx, d->cwd, sizeof d->cwd) != 0)
+                d->cwd[0] = '\0';
+        return (struct gg_scene){.cwd = gg_str_of(d->cwd),
+                                 .launcher = gg_str_of(launch->launcher),
+                                 .home = gg_str_of(gg_env_get(launch->env, "HOME"))};
+}
+
+/* For a reader who wants to see, not to have anything done. */
+static void write_down(struct gg_decider *d, const struct gg_supervised *launch, struct gg_targetfs *target,
+                       const struct gg_tracee_facts *facts) {
+        const struct gg_request request = {.path = launch->path, .env = launch->env};
+        struct gg_judgement *j = &d->judgement;
+        struct gg_scene scene;
+        struct gg_record r;
+
+        gg_judge(&target->fs, &request, j);
+        if (!gg_judgement_is_of_go(j))
+                return;
+        gg_gobin_inform(&target->fs, &j->bin);
+        scene = scene_of(d, launch, target);
+        d->plan = (struct gg_plan){.action = GG_ACTION_PASS};
+        r = make_record(d, launch, &scene, facts);
+        gg_journal_write(d->journal, &r, launch->env, d->room);
+}
+
 /* What the library's own working space does for a launch: lib/preload/work.c. */
 static bool judge(struct gg_decider *d, const struct gg_supervised *launch, struct gg_targetfs *target,
                   const struct gg_tracee_facts *facts) {
@@ -177,11 +211,7 @@ static bool judge(struct gg_decider *d, const struct gg_supervised *launch, stru
         if (!gg_plan_needed(&d->conf, j, d->mistakes))
                 return false;
 
-        if (target->fs.getcwd(target->fs.ctx, d->cwd, sizeof d->cwd) != 0)
-                d->cwd[0] = '\0';
-        scene = (struct gg_scene){.cwd = gg_str_of(d->cwd),
-                                  .launcher = gg_str_of(launch->launcher),
-                                  .home = gg_str_of(gg_env_get(launch->env, "HOME"))};
+        scene = scene_of(d, launch, target);
         gg_plan_make(&d->conf, j, &scene, &d->plan);
         if (d->plan.action == GG_ACTION_REWRITE && !launch->loaded)
                 d->plan.action = GG_ACTION_LOG;
@@ -207,12 +237,14 @@ void gg_decide(struct gg_decider *decider, const struct gg_supervised *launch, s
 
         *ret_decision = (struct gg_decision){.action = GG_ACTION_NONE};
         gg_tracee_facts(launch->pid, &facts);
+        if (d->journal != 0 && !is_telemetry(launch))
+                write_down(d, launch, target, &facts);
         if (is_marked(launch, &facts)) {
                 if (launch->loaded && !has_library_coming(launch, &target->fs))
                         edit(ret_decision, GG_MARK_NAME, NULL);
                 return;
         }
-        if (is_telemetry(launch))
+        if (d->journal != 0 || is_telemetry(launch))
                 return;
         d->mistakes = 0;
         d->plan = (struct gg_plan){.action = GG_ACTION_NONE};

@@ -26,8 +26,9 @@ struct gg_decision {
 };
 
 /* Storage of decisions, some 600 KiB on the heap; NULL without memory. names: see gg_decider_wants(). env:
- * what the supervised command was started with, where settings are found that a launch has not; borrowed. */
-struct gg_decider *gg_decider_new(char *const *env);
+ * what the supervised command was started with, where settings are found that a launch has not; borrowed.
+ * journal: as in struct gg_supervision. */
+struct gg_decider *gg_decider_new(char *const *env, int journal);
 void gg_decider_free(struct gg_decider *decider);
 
 /* Whether a launch by that path is looked at: its last part is matched by the names of the configuration. */

@@ -20,6 +20,8 @@ struct gg_supervision {
         char **env;     /* its environment */
         bool verbose;   /* say how it is done */
         bool trace;     /* follow all processes by ptrace(2), even if the kernel could announce launches */
+        int journal; /* where each launch of a go command is written to (journal.h): then nothing is judged by
+                        a policy, recorded or changed; 0: none */
 };
 
 /* Runs the command and returns its exit status, or GG_EXIT_FAILURE after saying why; ends by the signal that

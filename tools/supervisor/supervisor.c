@@ -504,7 +504,7 @@ int gg_supervisor_main(const struct gg_family *family) {
         sigset_t children;
         int signals;
 
-        s.decider = gg_decider_new(family->supervision->env);
+        s.decider = gg_decider_new(family->supervision->env, family->supervision->journal);
         sigemptyset(&children);
         sigaddset(&children, SIGCHLD);
         signals = signalfd(-1, &children, SFD_CLOEXEC);
@@ -523,7 +523,9 @@ int gg_supervisor_main(const struct gg_family *family) {
         if (s.listener >= 0 && !started.is_traced)
                 gg_held_add(&s.held, s.command, started.program, false);
         tell(&s, GG_NEWS_STARTED, s.command, s.listener);
-        gg_files_keep((const int[]){family->news, signals, s.listener, started.gate}, 4);
+        gg_files_keep(
+                (const int[]){family->news, signals, s.listener, started.gate, family->supervision->journal},
+                5);
         gg_start_go(&started);
         serve(&s, signals);
         gg_decider_free(s.decider);
