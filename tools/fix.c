@@ -27,7 +27,7 @@ static int help(void) {
              "       goroot-guard fix --apply [DIR]\n"
              "       goroot-guard fix --undo\n"
              "Mend what 'goroot-guard doctor' finds. Prints shell code that mends this shell,\n"
-             "for eval, and names on stderr the lines of files that are to be edited for good:\n\n"
+             "for eval, and names on stderr the lines of files to be edited for good:\n\n"
              "  eval \"$(goroot-guard fix)\"          goroot-guard fix --shell fish | source\n\n"
              "Options:\n"
              "      --shell SHELL     code for sh (bash, zsh and their kind) or fish; by default\n"

@@ -57,11 +57,12 @@ static const char *version_cell(const struct gg_toolchain *t) {
         return *t->file_version ? t->file_version : "unknown";
 }
 
+/* What is missing, without the reason. */
 static const char *state_cell(struct gg_arena *arena, const struct gg_toolchain *t) {
         if (t->state == GG_TOOLCHAIN_LONE_GO)
                 return "lone go";
         if (t->lacks)
-                return gg_arena_printf(arena, "no %s", t->lacks);
+                return gg_arena_printf(arena, "no %.*s", (int) strcspn(t->lacks, " "), t->lacks);
         return gg_toolchain_state_name(t->state);
 }
 
@@ -96,10 +97,10 @@ static const char *add_note(struct gg_arena *arena, const char *notes, const cha
 }
 
 static const char *notes_cell(struct gg_arena *arena, const struct gg_toolchain *t) {
-        const char *notes = "";
+        const char *notes = t->lacks && strchr(t->lacks, ' ') ? t->lacks : "";
 
         if (t->versions_differ && *t->file_version && *t->version)
-                notes = gg_arena_printf(arena, "VERSION says %s", t->file_version);
+                notes = add_note(arena, notes, gg_arena_printf(arena, "VERSION says %s", t->file_version));
         if (t->versions_differ && *t->compiler_version)
                 notes = add_note(arena, notes,
                                  gg_arena_printf(arena, "its compiler is %s", t->compiler_version));

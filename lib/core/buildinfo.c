@@ -357,7 +357,7 @@ int gg_buildinfo_read_at(const struct gg_fs *fs, const struct gg_elf *elf, struc
 }
 
 int gg_buildinfo_read(const struct gg_fs *fs, const struct gg_elf *elf, struct gg_buildinfo *ret_info) {
-        struct gg_buildinfo_place place;
+        struct gg_buildinfo_place place = {{0, 0}, {0, 0}, false};
 
         return gg_buildinfo_read_at(fs, elf, ret_info, &place);
 }

@@ -3,10 +3,11 @@
 # All that the program reads out of real Go programs must be what `go version -m` reads out of them, and the version of their
 # runtime what they say when they are run: programs built by four toolchains, in other modes and with less in them.
 #
-#   gobinary-real.sh SHOW-GOBINARY
+#   gobinary-real.sh SHOW-GOBINARY PROGRAM
 set -eu
 
 show=$1
+program=$(realpath -e "$2")
 here=$(cd "$(dirname "$0")" && pwd)
 wanted_toolchains=${GOROOT_GUARD_TOOLCHAINS-}
 # shellcheck source=tools/lib.sh
@@ -38,6 +39,20 @@ build() {
 # speaks FILE NAME: the program prints its runtime.Version()
 speaks() {
         is "$("$show" -r "$1")" "$("$1")" "$2"
+}
+
+# rewrite FILE FROM TO: in the build information of FILE alone, which comes first behind its magic; as long as each other
+rewrite() {
+        python3 - "$@" <<'EOT'
+import sys
+
+name, old, new = sys.argv[1], sys.argv[2].encode(), sys.argv[3].encode()
+data = bytearray(open(name, "rb").read())
+at = data.index(old, data.index(b"\xff Go buildinf:"))
+assert len(old) == len(new)
+data[at:at + len(old)] = new
+open(name, "wb").write(data)
+EOT
 }
 
 mkdir -p "$tmp/module" "$tmp/other/v2"
@@ -89,6 +104,13 @@ for version in 1.19 1.21 1.22 1.23; do
         build forged -ldflags='-X runtime.buildVersion=go9.9.9 -X "main.x=a b"'
         same "$tmp/forged" "Go $version: -X"
         is "$("$show" -r "$tmp/forged")" go9.9.9 "Go $version: -X: the runtime says so, too"
+        said=$("$tmp/plain")
+        rewrite "$tmp/plain" "$said" "go9${said#go1}"
+        try "$program" verify --expect 1 --json "$tmp/plain"
+        like "$out" '"verify-versions-differ"' "Go $version: build information that was changed afterwards"
+        try "$program" verify --expect 1 --json "$tmp/forged"
+        like "$out" '"verify-version-forged"' "Go $version: -X is found"
+        like "$("$program" verify --expect "$said" --json --run "$goroot/bin/go")" '"status":0' "Go $version: the go command itself"
         build stripped -ldflags='-s -w'
         same "$tmp/stripped" "Go $version: stripped"
         is "$("$show" -r "$tmp/stripped")" 'the program has no symbol table' "Go $version: stripped: the runtime is not known"

@@ -17,7 +17,7 @@ layout_setup "$2"
 manual=$here/../../tools/man/goroot-guard-doctor.1
 sources=$here/../../tools/doctor
 img=$tmp/machine
-seen=$tmp/seen # the ids of all findings that these tests have met
+seen=$tmp/seen # ids and severities of all findings that these tests have met
 : >"$seen"
 
 # A machine with one go and nothing wrong with it. `fresh` makes it anew.
@@ -40,7 +40,7 @@ look() {
         try timeout -s KILL 60 "$program" doctor --json --root "$img" --env HOME=/home/ada "$@"
         found=$(jq -r '.findings[] | .severity + " " + .id + (if .file then " " + .file else "" end) +
                 (if .line then ":\(.line)" else "" end)' <<<"$out" 2>&1 | sed "s|$img||")
-        jq -r '.findings[].id' <<<"$out" >>"$seen" 2>/dev/null || :
+        jq -r '.findings[] | "\(.id) \(.severity)"' <<<"$out" >>"$seen" 2>/dev/null || :
 }
 
 # finds NAME EXPECTED: exactly these findings, and the status that goes with them
@@ -312,6 +312,45 @@ go_root "$img/srv/go/1.20" go1.20.14
 look --search /srv/go/1.20 --env PATH=/usr/local/go/bin:/srv/go/1.20/bin
 finds '--search' 'warning path-several-versions'
 
+# ---- a whole machine: toolchains of every source, and something wrong everywhere ----
+
+rm -rf "$img"
+machine_image "$img"
+put "$img/etc/environment" 'PATH=/usr/bin:/bin\nGOROOT=/usr/local/go\nGOROOT_1_22_X64=/opt/hostedtoolcache/go/1.22.9/x64\n'
+put "$img$file" 'GOROOT=/usr/lib/go-1.19\nGOBIN="/home/ada/bin"\n GOPATH=/home/ada/go\nGOSUMDB=\n'
+app=/home/ada/src/app
+put "$img$app/go.mod" 'module example.com/app\n\ngo 1.25\n\ntoolchain go1.24.1\n'
+put "$img$app/.go-version" '1.22.1\n'
+put "$img$app/inner/go.mod" 'module example.com/app/inner\n\ngo 1.20\n'
+put "$img$app/.vscode/settings.json" '{\n  // from a colleague\n  "go.goroot": "/usr/local/go1.99",\n}\n'
+put "$img$app/.idea/workspace.xml" '<project version="4">\n  <component name="GOROOT" url="file:///opt/gone/go"/>\n</project>\n'
+look --env PATH=/usr/bin:/usr/local/go/bin:/bin:'~/bin' --env GOFLAGS=-mod=vendor "$app"
+finds 'a whole machine' "error goroot-version-mismatch /etc/environment:2
+error go-env-quotes $file:2
+error gobin-relative $file:2
+error project-pins-disagree $app/.go-version:1
+error idea-sdk-missing $app/.idea/workspace.xml:2
+error editor-goroot-missing $app/.vscode/settings.json:3
+error project-go-refuses $app/go.mod:5
+warning goflags-mod-vendor
+warning path-several-versions
+warning path-unexpanded
+warning etc-environment-goroot /etc/environment:2
+warning asdf-plugin-missing /home/ada/.asdf/shims/go
+warning go-env-goroot-hidden $file:1
+warning go-env-line-ignored $file:3
+warning dl-not-downloaded /home/ada/go/bin/go1.20.7
+warning project-not-installed $app/.go-version:1
+warning project-other-go $app/.go-version:1
+warning project-go-too-old $app/go.mod:3
+warning project-toolchain-older $app/go.mod:5
+warning project-go-too-old $app/inner/go.mod:3"
+try "$program" fix --json --root "$img" --env HOME=/home/ada "$app"
+is "$(jq -r '.files[] | .file as $file | .edits[] | "\($file):\(.line) \(.old) -> \(.new)"' <<<"$out" | sed "s|^$img||" | grep "^$file")" \
+        "$file:1 GOROOT=/usr/lib/go-1.19 -> null
+$file:2 GOBIN=\"/home/ada/bin\" -> GOBIN=/home/ada/bin
+$file:3  GOPATH=/home/ada/go -> GOPATH=/home/ada/go" 'a whole machine: what fix would make of the go/env file'
+
 # ---- this machine, with a real go ----
 
 toolchain 1.22
@@ -321,7 +360,7 @@ mkdir -p "$tmp/empty"
 # asked OPTION...: findings of this machine that come of running go
 asked() {
         try "$program" doctor --json "$@" "$tmp/empty"
-        jq -r '.findings[].id' <<<"$out" >>"$seen"
+        jq -r '.findings[] | "\(.id) \(.severity)"' <<<"$out" >>"$seen"
         found=$(jq -r '.findings[] | select(.id == "go-env-disagrees" or .id == "go-env-fails" or .id == "shim-runs") | .id' <<<"$out")
 }
 asked --run-go
@@ -339,6 +378,9 @@ is "$found" '' 'without --run-go nothing is run'
 
 listed=$(sed -n 's/^\.It Cm \([a-z0-9-]*\) Pq .*/\1/p' "$manual" | sort)
 is "$(sort <<<"$listed" | uniq -d)" '' 'the manual lists every finding once'
-is "$(sort -u "$seen" | grep -vxF "$listed" || :)" '' 'the manual lists every finding that was met here'
+is "$(cut -d ' ' -f 1 "$seen" | sort -u | grep -vxF "$listed" || :)" '' 'the manual lists every finding that was met here'
+is "$(sort -u "$seen" | while read -r id severity; do
+        sed -n "/^\.It Cm $id Pq /,/^\.\(It\|El\)/p" "$manual" | sed '1!{/^\.It/d}' | grep -qiw "$severity" || echo "$id $severity"
+done)" '' 'with its severity'
 is "$(for id in $listed; do grep -qrF "\"$id\"" "$sources" || echo "$id"; done)" '' 'and none that doctor does not know'
 done_testing

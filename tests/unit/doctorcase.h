@@ -11,7 +11,7 @@ struct doctorcase {
         char *image;
         struct gg_machine machine;
         struct gg_doctor doctor;
-        size_t path_cap; /* of doctor.inventory.path_gos */
+        size_t path_cap;     /* of doctor.inventory.path_gos */
         const char *sets[8]; /* the environment: NAME=VALUE */
         size_t set_count;
         const char *dir; /* of the project; NULL: /work */

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "common/pins.h"
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -286,12 +287,16 @@ static int make_top(void **state) {
         return mkdtemp(top) ? 0 : -1;
 }
 
-static int remove_top(void **state) {
-        char command[128];
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *where) {
+        (void) st;
+        (void) type;
+        (void) where;
+        return remove(path);
+}
 
+static int remove_top(void **state) {
         (void) state;
-        snprintf(command, sizeof command, "rm -rf '%s'", top);
-        return system(command);
+        return nftw(top, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 /* All pins of a folder, "kind file:line text" each on a line. */

@@ -66,6 +66,7 @@ static void test_changes(void **state) {
                 {"PATH=${PATH+$PATH:}/x:/y", "1:1 PATH>[/x:/y]\n", GG_SHELL_SH},
                 {"PATH=/x:${PATH:-/usr/bin}", "1:1 PATH<[/x]\n", GG_SHELL_SH},
                 {"PATH=$PATH", "", GG_SHELL_SH},
+                {"export GOPATH=${GOPATH:-$HOME/go}", "1:8 GOPATH={${GOPATH:-$HOME/go}}x\n", GG_SHELL_SH},
                 {"export PATH=$PATH", "1:8 PATHxx\n", GG_SHELL_SH},
                 {"PATH=:$PATH", "1:1 PATH<[]\n", GG_SHELL_SH},
                 {"PATH=$PATH:", "1:1 PATH>[]\n", GG_SHELL_SH},

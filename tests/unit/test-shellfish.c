@@ -29,10 +29,10 @@ static void test_fish(void **state) {
                  "not d && ! e || f",
                  "1:1 .||[a]\n"
                  "1:8 &.c+0||[b]\n"
-                 "1:14 |.c+1||[c]\n"
+                 "1:14 |.c-1||[c]\n"
                  "2:5 !.||[d]\n"
                  "2:12 &!.c+3||[e]\n"
-                 "2:17 |.c+4||[f]\n",
+                 "2:17 |.c-4||[f]\n",
                  false},
                 {"begin; a; end | b\n"
                  "begin\n"
@@ -102,7 +102,7 @@ static void test_fish(void **state) {
                  "1:1 .||[test][-f][x]\n"
                  "1:16 &.c+0||[source][x]\n"
                  "2:1 .||[status][is-interactive]\n"
-                 "2:27 |.c+2||[exit]\n",
+                 "2:27 |.c-2||[exit]\n",
                  false},
                 {"a '\n"
                  "b' \"c",

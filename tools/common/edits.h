@@ -30,8 +30,8 @@ struct gg_edit_file {
 void gg_edits_group(struct gg_arena *arena, const struct gg_edit *const *edits, size_t count,
                     struct gg_edit_file **ret_files, size_t *ret_count);
 
-/* What the file holds now, and what it would hold. 0; -ESTALE if a line is not what it was; -EFBIG; -EINVAL for
- * what is no regular file; else a negative errno. */
+/* What the file holds now, and what it would hold. 0; -ESTALE if a line is not what it was; -EFBIG; -EINVAL
+ * for what is no regular file; else a negative errno. */
 int gg_edits_render(struct gg_arena *arena, const struct gg_edit_file *file, struct gg_str *ret_before,
                     struct gg_str *ret_after);
 

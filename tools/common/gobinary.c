@@ -17,12 +17,12 @@ const char *gg_gobinary_setting(const struct gg_gobinary *binary, const char *ke
 
 /* ---- the text ---- */
 
-static int hex_digit(char c) {
-        if (c >= '0' && c <= '9')
-                return c - '0';
-        if (c >= 'a' && c <= 'f')
-                return c - 'a' + 10;
-        return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+static bool is_hex(char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+static unsigned hex_value(char c) {
+        return (unsigned) (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
 }
 
 /* The escapes of strconv.Quote that stand for one byte. */
@@ -30,24 +30,31 @@ static char simple_escape(char c) {
         static const char names[] = "abfnrtv\\\"'", bytes[] = "\a\b\f\n\r\t\v\\\"'";
         const char *hit = c != '\0' ? strchr(names, c) : NULL;
 
-        return hit ? bytes[hit - names] : '\0';
+        if (!hit)
+                return '\0';
+        return bytes[(size_t) (hit - names)];
 }
 
 /* One escape behind its backslash, off *s, onto out. False if it is none, or stands for NUL. (\u and \U are
  * kept as they are written: Quote makes them of what cannot be printed.) */
 static bool unescape(struct gg_str *s, char *out, size_t *n) {
-        char c = s->n > 0 ? s->p[0] : '\0', byte = simple_escape(c);
+        char c, byte;
 
+        if (s->n == 0)
+                return false;
+        c = s->p[0];
+        byte = simple_escape(c);
         if (byte != '\0') {
                 out[(*n)++] = byte;
                 *s = (struct gg_str){s->p + 1, s->n - 1};
                 return true;
         }
-        if (c == 'x' && s->n >= 3 && hex_digit(s->p[1]) >= 0 && hex_digit(s->p[2]) >= 0) {
-                byte = (char) (hex_digit(s->p[1]) * 16 + hex_digit(s->p[2]));
-                out[(*n)++] = byte;
+        if (c == 'x' && s->n >= 3 && is_hex(s->p[1]) && is_hex(s->p[2])) {
+                const unsigned char value = (unsigned char) (hex_value(s->p[1]) * 16 + hex_value(s->p[2]));
+
+                memcpy(out + (*n)++, &value, 1);
                 *s = (struct gg_str){s->p + 3, s->n - 3};
-                return byte != '\0';
+                return value != 0;
         }
         if (c != 'u' && c != 'U')
                 return false;
@@ -190,9 +197,9 @@ static bool is_printable(struct gg_str s) {
 }
 
 static int read_open(struct gg_arena *arena, const struct file *file, struct gg_gobinary *b) {
-        struct gg_buildinfo_place place;
+        struct gg_buildinfo_place place = {{0, 0}, {0, 0}, false};
         struct gg_buildinfo info;
-        struct gg_str text;
+        struct gg_str text = {"", 0};
         struct gg_elf elf;
         int r = gg_elf_read(file->fs, file->handle, &elf);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "common/machine.h"
+#include "common/pamenv.h"
 #include "common/readfile.h"
 #include <dirent.h>
 #include <errno.h>
@@ -138,25 +139,15 @@ static char **add_variable(const struct gg_machine *m, char **env, const char *n
 
 /* pam_env(8): NAME=VALUE lines, perhaps in quotes, perhaps after "export". */
 static char **add_etc_environment(const struct gg_machine *m, char **env) {
-        struct gg_str text = {NULL, 0}, line;
+        struct gg_str text = {NULL, 0}, name, value;
         size_t count = 0;
 
         if (gg_machine_read(m, "/etc/environment", SMALL_FILE_MAX, &text) < 0)
                 return env;
         while (text.p && count < VARIABLES_MAX) {
-                line = gg_str_trim(gg_str_cut(&text, '\n'));
-                if (gg_str_starts(line, "export "))
-                        line = gg_str_trim((struct gg_str){line.p + 7, line.n - 7});
-                if (line.n == 0 || line.p[0] == '#' || !memchr(line.p, '=', line.n))
+                if (!gg_pam_env_line(gg_str_cut(&text, '\n'), &name, &value))
                         continue;
-
-                struct gg_str name = gg_str_cut(&line, '=');
-
-                if (line.n >= 2 && (line.p[0] == '"' || line.p[0] == '\'') && line.p[line.n - 1] == line.p[0])
-                        line = (struct gg_str){line.p + 1, line.n - 2};
-                if (name.n == 0)
-                        continue;
-                env = add_variable(m, env, gg_arena_string(m->arena, name), gg_arena_string(m->arena, line));
+                env = add_variable(m, env, gg_arena_string(m->arena, name), gg_arena_string(m->arena, value));
                 count++;
         }
         return env;

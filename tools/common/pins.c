@@ -100,27 +100,30 @@ struct format {
         enum gg_pin_kind kind; /* of a file that cannot be read */
 };
 
+enum {
+        FORMAT_GO_MOD,
+        FORMAT_GO_WORK,
+        FORMAT_GO_VERSION,
+        FORMAT_TOOL_VERSIONS,
+        FORMAT_ENVRC,
+        FORMAT_GVMRC,
+        FORMAT_MISE,
+};
+
 static const struct format formats[] = {
-        {"go.mod", gg_pins_read_go_mod, GG_PIN_GO_MOD_GO},
-        {"go.work", gg_pins_read_go_work, GG_PIN_GO_WORK_GO},
-        {".go-version", gg_pins_read_go_version, GG_PIN_GO_VERSION},
-        {".tool-versions", gg_pins_read_tool_versions, GG_PIN_TOOL_VERSIONS},
-        {".gvmrc", gg_pins_read_gvmrc, GG_PIN_GVM},
-        {".envrc", gg_pins_read_envrc, GG_PIN_ENVRC},
-        {"mise.toml", gg_pins_read_mise, GG_PIN_MISE},
+        [FORMAT_GO_MOD] = {"go.mod", gg_pins_read_go_mod, GG_PIN_GO_MOD_GO},
+        [FORMAT_GO_WORK] = {"go.work", gg_pins_read_go_work, GG_PIN_GO_WORK_GO},
+        [FORMAT_GO_VERSION] = {".go-version", gg_pins_read_go_version, GG_PIN_GO_VERSION},
+        [FORMAT_TOOL_VERSIONS] = {".tool-versions", gg_pins_read_tool_versions, GG_PIN_TOOL_VERSIONS},
+        [FORMAT_ENVRC] = {".envrc", gg_pins_read_envrc, GG_PIN_ENVRC},
+        [FORMAT_GVMRC] = {".gvmrc", gg_pins_read_gvmrc, GG_PIN_GVM},
+        [FORMAT_MISE] = {"mise.toml", gg_pins_read_mise, GG_PIN_MISE},
         {".mise.toml", gg_pins_read_mise, GG_PIN_MISE},
         {"mise.local.toml", gg_pins_read_mise, GG_PIN_MISE},
         {".mise.local.toml", gg_pins_read_mise, GG_PIN_MISE},
 };
 
 #define FORMAT_COUNT (sizeof formats / sizeof *formats)
-
-static const struct format *format_called(const char *base) {
-        for (size_t i = 0; i < FORMAT_COUNT; i++)
-                if (strcmp(base, formats[i].base) == 0)
-                        return &formats[i];
-        return NULL;
-}
 
 static bool is_toml(struct gg_str base) {
         return base.n > 5 && gg_str_is((struct gg_str){base.p + base.n - 5, 5}, ".toml");
@@ -137,9 +140,10 @@ static bool is_in_mise_folder(const char *base, const char *file) {
 }
 
 static const struct format *format_of(const char *base, const char *file) {
-        const struct format *format = format_called(base);
-
-        return format || !is_in_mise_folder(base, file) ? format : format_called("mise.toml");
+        for (size_t i = 0; i < FORMAT_COUNT; i++)
+                if (strcmp(base, formats[i].base) == 0)
+                        return &formats[i];
+        return is_in_mise_folder(base, file) ? &formats[FORMAT_MISE] : NULL;
 }
 
 /* A byte order mark is a part of the first line to nearly all of them. Go refuses the whole file; mise does
@@ -257,7 +261,7 @@ static void find_go_work(const struct search *s, const char *dir, const char *go
                 path = value;
         if (!path)
                 return;
-        take_as(s, path, format_called("go.work"));
+        take_as(s, path, &formats[FORMAT_GO_WORK]);
         if (go_mod && gg_machine_read(m, path, FILE_MAX, &text) == 0)
                 s->pins->is_outside_workspace =
                         !gg_pin_work_uses(m->arena, text, dir_of(m, path), dir_of(m, go_mod));
@@ -280,7 +284,7 @@ static const char *const mise_names[] = {
 
 /* Files that say nothing of Go do not hide those that do. */
 static bool take_mise_of(const struct search *s, const char *dir) {
-        const struct format *format = format_called("mise.toml");
+        const struct format *format = &formats[FORMAT_MISE];
         const char *conf_d, **names;
         size_t count;
 
@@ -308,7 +312,7 @@ static const char *first_set(const struct gg_machine *m, const char *name, const
 /* mise's file for all projects, and that for all users. */
 static void find_global_mise(const struct search *s) {
         const struct gg_machine *m = s->machine;
-        const struct format *format = format_called("mise.toml");
+        const struct format *format = &formats[FORMAT_MISE];
         const char *path = m->home ? gg_machine_join(m, m->home, ".config/mise/config.toml") : NULL;
 
         path = first_set(m, "XDG_CONFIG_HOME", "mise/config.toml", path);
@@ -325,10 +329,10 @@ static void find_mise(const struct search *s, const char *dir) {
         find_global_mise(s);
 }
 
-/* The nearest file of that name that has a word about Go. */
-static bool find_nearest(const struct search *s, const char *dir, const char *name) {
+/* The nearest file of that kind that has a word about Go. */
+static bool find_nearest(const struct search *s, const char *dir, const struct format *format) {
         for (; dir; dir = parent(s->machine, dir))
-                if (take(s, dir, name, format_called(name)))
+                if (take(s, dir, format->base, format))
                         return true;
         return false;
 }
@@ -339,7 +343,7 @@ static void find_envrc(const struct search *s, const char *dir) {
         for (; dir; dir = parent(s->machine, dir)) {
                 struct gg_str text;
 
-                if (take(s, dir, ".envrc", format_called(".envrc")))
+                if (take(s, dir, ".envrc", &formats[FORMAT_ENVRC]))
                         return;
                 if (gg_machine_read(s->machine, gg_machine_join(s->machine, dir, ".envrc"), FILE_MAX,
                                     &text) == 0 &&
@@ -354,14 +358,14 @@ void gg_pins_find(const struct gg_machine *machine, const char *dir, struct gg_p
         const char *go_mod = find_up(machine, dir, "go.mod");
 
         if (go_mod)
-                take_as(&s, go_mod, format_called("go.mod"));
+                take_as(&s, go_mod, &formats[FORMAT_GO_MOD]);
         find_go_work(&s, dir, go_mod);
-        find_nearest(&s, dir, ".go-version");
-        if (!find_nearest(&s, dir, ".tool-versions") && machine->home)
-                take(&s, machine->home, ".tool-versions", format_called(".tool-versions"));
+        find_nearest(&s, dir, &formats[FORMAT_GO_VERSION]);
+        if (!find_nearest(&s, dir, &formats[FORMAT_TOOL_VERSIONS]) && machine->home)
+                take(&s, machine->home, ".tool-versions", &formats[FORMAT_TOOL_VERSIONS]);
         find_mise(&s, dir);
         find_envrc(&s, dir);
-        find_nearest(&s, dir, ".gvmrc");
+        find_nearest(&s, dir, &formats[FORMAT_GVMRC]);
         *ret_pins = pins;
 }
 

@@ -121,7 +121,7 @@ static unsigned read_condition(struct gg_shell_reader *r, unsigned wanted) {
         r->scene.is_condition = true;
         closes = read_list(r, wanted);
         r->scene.is_condition = before;
-        gg_shell_depend(r, count);
+        gg_shell_depend(r, count, false);
         return closes;
 }
 
@@ -218,7 +218,7 @@ static void read_for(struct gg_shell_reader *r, struct place place, size_t n) {
                         read_words(r, c);
         }
         gg_shell_command_done(r, c);
-        gg_shell_depend(r, 0);
+        gg_shell_depend(r, 0, false);
         r->scene.is_conditional = true;
         read_loop_body(r);
 }
@@ -255,7 +255,7 @@ static void read_case(struct gg_shell_reader *r, struct place place, size_t n) {
         gg_shell_skip_blanks(r);
         gg_shell_command_add_word(r, c);
         gg_shell_command_done(r, c);
-        gg_shell_depend(r, 0);
+        gg_shell_depend(r, 0, false);
         gg_shell_skip_lines(r);
         r->p += gg_shell_at_keyword(r, "in");
         r->scene.is_conditional = true;
@@ -545,7 +545,7 @@ static void read_and_or(struct gg_shell_reader *r) {
                         break;
                 link = c == '&' ? GG_SHELL_AND : GG_SHELL_OR;
                 r->p += 2;
-                gg_shell_depend(r, first);
+                gg_shell_depend(r, first, c == '|');
                 gg_shell_skip_lines(r);
                 r->scene.is_conditional = true;
         }

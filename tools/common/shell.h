@@ -79,7 +79,7 @@ struct gg_shell_command {
          * the innermost block around it, or the command that its && or || stands behind; NULL if on none.
          * That one's own condition is the next one outwards. */
         const struct gg_shell_command *condition;
-        bool is_otherwise;                    /* it stands behind the else of that */
+        bool is_otherwise;                    /* it stands behind the else of that, or behind its || */
         const char *function;                 /* the function that it is a part of; NULL if none */
         unsigned substitution;                /* how many $( ) or ` ` it stands in */
         const struct gg_shell_command *outer; /* the command in whose words it stands; NULL if in none */

@@ -73,8 +73,9 @@ static bool take_name(struct gg_str *s, const char *name) {
                (strcmp(name, "PATH") == 0 && take(s, "path"));
 }
 
-/* $NAME, ${NAME}, ${NAME:-word}, $NAME[@], ${NAME[@]} */
-static bool is_itself(struct gg_str element, const char *name) {
+/* $NAME, ${NAME}, $NAME[@], ${NAME[@]}; and ${NAME:-word}, but if that is all, it may well set what was not
+ * there. */
+static bool is_itself(struct gg_str element, const char *name, bool is_all) {
         bool is_braced = take(&element, "${");
 
         if ((!is_braced && !take(&element, "$")) || !take_name(&element, name))
@@ -83,7 +84,8 @@ static bool is_itself(struct gg_str element, const char *name) {
                 take(&element, "[*]");
         if (!is_braced)
                 return element.n == 0;
-        return gg_str_is(element, "}") || gg_str_starts(element, ":-") || gg_str_starts(element, "-");
+        return gg_str_is(element, "}") ||
+               (!is_all && (gg_str_starts(element, ":-") || gg_str_starts(element, "-")));
 }
 
 /* ${NAME:+...} and ${NAME+...}: what stands for the old value and its : only if there is one. */
@@ -172,7 +174,7 @@ static void add_value(struct list *list, const struct gg_shell_change *like, con
                 const char *start = element.p, *end = element.p + element.n;
                 bool leads = false;
 
-                if (is_itself(element, name))
+                if (is_itself(element, name, !rest && element.p == text))
                         element.n = 0;
                 else if (!cut_itself_if_set(&element, name, &leads))
                         continue;

@@ -28,11 +28,11 @@ void gg_shell_command_done(struct gg_shell_reader *r, struct gg_shell_command *c
         r->commands[r->count++] = c;
 }
 
-void gg_shell_depend(struct gg_shell_reader *r, size_t before) {
+void gg_shell_depend(struct gg_shell_reader *r, size_t before, bool is_otherwise) {
         if (r->count == before)
                 return;
         r->scene.condition = r->commands[r->count - 1];
-        r->scene.is_otherwise = false;
+        r->scene.is_otherwise = is_otherwise;
 }
 
 /* The room of the arrays of a command is not kept beside them: it follows from the count. */

@@ -101,7 +101,7 @@ static void read_condition(struct gg_shell_reader *r) {
                 next_closer(r);
         } while (gg_shell_at_keyword(r, "and") || gg_shell_at_keyword(r, "or"));
         r->scene.is_condition = before;
-        gg_shell_depend(r, count);
+        gg_shell_depend(r, count, false);
 }
 
 // NOLINTNEXTLINE(misc-no-recursion)
@@ -164,7 +164,7 @@ static void read_for(struct gg_shell_reader *r, struct place place, size_t n) {
         c->is_condition = true;
         read_words(r, c, n);
         gg_shell_command_done(r, c);
-        gg_shell_depend(r, 0);
+        gg_shell_depend(r, 0, false);
         r->scene.is_conditional = true;
         take(r, read_list(r, BLOCK), BLOCK);
 }
@@ -177,7 +177,7 @@ static void read_switch(struct gg_shell_reader *r, struct place place, size_t n)
         c->is_condition = true;
         read_words(r, c, n);
         gg_shell_command_done(r, c);
-        gg_shell_depend(r, 0);
+        gg_shell_depend(r, 0, false);
         r->scene.is_conditional = true;
         while ((closes = read_list(r, CASE | BLOCK)) == CASE) {
                 /* The patterns are no command. */
@@ -322,7 +322,7 @@ static void read_job(struct gg_shell_reader *r) {
                 link = *r->p == 'a' ? GG_SHELL_AND : GG_SHELL_OR;
                 r->scene.is_conditional = true;
                 r->p += n;
-                gg_shell_depend(r, 0);
+                gg_shell_depend(r, 0, link == GG_SHELL_OR);
                 gg_shell_skip_blanks(r);
         }
         for (;;) {
@@ -333,7 +333,7 @@ static void read_job(struct gg_shell_reader *r) {
                         break;
                 link = c == '&' ? GG_SHELL_AND : GG_SHELL_OR;
                 r->p += 2;
-                gg_shell_depend(r, 0);
+                gg_shell_depend(r, 0, c == '|');
                 gg_shell_skip_lines(r);
                 r->scene.is_conditional = true;
         }

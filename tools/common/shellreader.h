@@ -106,8 +106,8 @@ bool gg_shell_command_add_assignment(struct gg_shell_reader *r, struct gg_shell_
 bool gg_shell_command_add_redirect(struct gg_shell_reader *r, struct gg_shell_command *c);
 void gg_shell_command_done(struct gg_shell_reader *r, struct gg_shell_command *c);
 /* What is read from here on depends on the command that was done last; on what it did before if none was done
- * since there were `before` of them. */
-void gg_shell_depend(struct gg_shell_reader *r, size_t before);
+ * since there were `before` of them. is_otherwise: on its failure. */
+void gg_shell_depend(struct gg_shell_reader *r, size_t before, bool is_otherwise);
 
 /* Reads the here-documents that are pending, from the start of a line. */
 void gg_shell_read_pending(struct gg_shell_reader *r);

@@ -15,18 +15,29 @@ static struct gg_str line_of(struct gg_str text, unsigned wanted) {
         return (struct gg_str){NULL, 0};
 }
 
+static bool is_edited(const struct gg_doctor *doctor, const char *file, unsigned line) {
+        for (size_t i = 0; i < doctor->findings.count; i++) {
+                const struct gg_edit *e = doctor->findings.items[i].edits;
+
+                if (e && e->line == line && strcmp(e->file, file) == 0)
+                        return true;
+        }
+        return false;
+}
+
 const struct gg_edit *gg_doctor_goenv_edit(const struct gg_doctor *doctor, unsigned line,
                                            const char *replacement) {
         struct gg_str old = line > 0 ? line_of(doctor->goenv_text, line) : (struct gg_str){NULL, 0};
+        const char *file;
         struct gg_edit *edit;
 
         if (!old.p)
                 return NULL;
+        file = gg_machine_outside(doctor->machine, doctor->settings.env_file);
+        if (is_edited(doctor, file, line))
+                return NULL;
         edit = gg_arena_alloc(doctor->machine->arena, sizeof *edit);
-        *edit = (struct gg_edit){.file = gg_machine_outside(doctor->machine, doctor->settings.env_file),
-                                 .line = line,
-                                 .old = old,
-                                 .replacement = replacement};
+        *edit = (struct gg_edit){.file = file, .line = line, .old = old, .replacement = replacement};
         return edit;
 }
 

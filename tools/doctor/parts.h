@@ -30,7 +30,7 @@ const char *gg_doctor_remedy(const struct gg_doctor *doctor, const struct gg_ver
 void gg_doctor_goenv_file(struct gg_doctor *doctor);
 
 /* The edit that changes one line of the go/env file, or takes it out (replacement NULL); NULL if there is no
- * such line. */
+ * such line, or another finding has an edit of it: what is still wrong after that one is found again. */
 const struct gg_edit *gg_doctor_goenv_edit(const struct gg_doctor *doctor, unsigned line,
                                            const char *replacement);
 

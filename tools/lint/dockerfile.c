@@ -47,13 +47,12 @@ static void check_pins(struct gg_docker_lint *d) {
                 if (!pin->is_version || !pin->is_minimum ||
                     gg_goversion_compare(&version, &pin->version) >= 0)
                         continue;
-                gg_lint_tell(
-                        d->file, "GG062", stage->from_line, 0,
-                        gg_lint_format(d->file, "golang:%s is older than %s: %s", stage->image.tag,
-                                       gg_pin_kind_text(pin->kind), pin->text),
-                        "the golang image has GOTOOLCHAIN=local: \"go.mod requires go >= ... (running go "
-                        "...; GOTOOLCHAIN=local)\"",
-                        "take an image of that release or of a newer one");
+                gg_lint_tell(d->file, "GG062", stage->from_line, 0,
+                             gg_lint_format(d->file, "golang:%s is older than %s: %s", stage->image.tag,
+                                            gg_pin_kind_text(pin->kind), pin->text),
+                             "the golang image has GOTOOLCHAIN=local: \"go.mod requires go >= ... (running "
+                             "go ...; GOTOOLCHAIN=local)\"",
+                             "take an image of that release or of a newer one");
                 return;
         }
 }
@@ -126,18 +125,21 @@ static void check_goroot_value(struct gg_docker_lint *d, const struct gg_docker_
         }
 }
 
+static bool sets_goroot(const struct gg_docker_instruction *in) {
+        for (size_t i = 0; i < in->pair_count; i++)
+                if (strcmp(in->pairs[i].name, "GOROOT") == 0)
+                        return true;
+        return false;
+}
+
 /* "$GOROOT/bin" before there is a GOROOT: all of one instruction is expanded with what was set before it. */
-static void check_early_use(struct gg_docker_lint *d, const struct gg_docker_instruction *in,
-                            const struct gg_docker_pair *pair) {
+static void check_early_use(struct gg_docker_lint *d, const struct gg_docker_pair *pair, bool is_set_here) {
         const char *ignored;
         enum gg_docker_known known = gg_docker_known_as(d, "GOROOT", &ignored);
-        bool is_set_here = false;
 
         if (strcmp(pair->name, "PATH") != 0 ||
             (!strstr(pair->value, "$GOROOT/") && !strstr(pair->value, "${GOROOT}/")))
                 return;
-        for (size_t i = 0; i < in->pair_count; i++)
-                is_set_here = is_set_here || strcmp(in->pairs[i].name, "GOROOT") == 0;
         if (known == GG_DOCKER_UNSET || (known == GG_DOCKER_UNKNOWN && is_set_here))
                 gg_lint_tell(d->file, "GG068", pair->line, 0,
                              is_set_here
@@ -158,6 +160,7 @@ static void check_gopath(struct gg_docker_lint *d, const struct gg_docker_pair *
 
 static void do_env(struct gg_docker_lint *d, const struct gg_docker_instruction *in) {
         const char **values = gg_arena_alloc(d->file->arena, in->pair_count * sizeof *values);
+        bool is_set_here = sets_goroot(in);
 
         for (size_t i = 0; i < in->pair_count; i++) {
                 const struct gg_docker_pair *pair = &in->pairs[i];
@@ -165,7 +168,7 @@ static void do_env(struct gg_docker_lint *d, const struct gg_docker_instruction 
                 if (!pair->value)
                         continue;
                 values[i] = gg_docker_value(d, pair->value);
-                check_early_use(d, in, pair);
+                check_early_use(d, pair, is_set_here);
         }
         for (size_t i = 0; i < in->pair_count && !in->is_onbuild; i++) {
                 const struct gg_docker_pair *pair = &in->pairs[i];
@@ -272,9 +275,7 @@ static void do_shell(struct gg_docker_lint *d, const struct gg_docker_instructio
                 gg_lint_tell(d->file, "GG070", in->line, 0,
                              "a guard in SHELL works in images of docker format alone",
                              "buildah and podman make images of OCI format unless told otherwise, and ignore "
-                             "SHELL "
-                             "there: "
-                             "the lines below run unguarded",
+                             "SHELL there: the lines below run unguarded",
                              "build with --format docker, or mount the library: RUN --mount=type=bind,... "
                              "LD_PRELOAD=... CMD");
 }
@@ -302,19 +303,16 @@ static void check_goroot(struct gg_docker_lint *d) {
                              gg_lint_format(d->file, "one GOROOT (%s) for the Go's in %s and %s", goroot,
                                             stage->roots[0], stage->roots[1]),
                              "the other go builds with the wrong compiler: \"compile: version ... does not "
-                             "match go "
-                             "tool "
-                             "version\"",
+                             "match go tool version\"",
                              "set no GOROOT: each go finds its own root");
         } else if (line > 0) {
-                f = gg_lint_tell(
-                        d->file, "GG064", line, 0,
-                        gg_lint_format(d->file, "the image sets GOROOT=%s for every go that runs in it",
-                                       goroot),
-                        "the first go that lies elsewhere (a golang.org/dl download, a version manager, an "
-                        "image "
-                        "built on this one) takes that root and fails",
-                        "remove it: a go finds its own root");
+                f = gg_lint_tell(d->file, "GG064", line, 0,
+                                 gg_lint_format(d->file,
+                                                "the image sets GOROOT=%s for every go that runs in it",
+                                                goroot),
+                                 "the first go that lies elsewhere (a golang.org/dl download, a version "
+                                 "manager, an image built on this one) takes that root and fails",
+                                 "remove it: a go finds its own root");
                 if (f && stage->is_goroot_alone && gg_lint_mentions_once(d->file, "GOROOT"))
                         f->edits = gg_lint_edit(d->file, line, NULL, NULL);
         }

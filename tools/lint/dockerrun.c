@@ -64,12 +64,11 @@ static void lint_code(struct gg_docker_lint *d, struct gg_str code, unsigned lin
         gg_lint_shell_code(d->file, code, GG_SHELL_SH, line, GG_LINT_IN_IMAGE);
         gg_shell_read(d->file->arena, code, GG_SHELL_SH, line, see, &seen);
         if (seen.package_line > 0 && stage->image.is_golang)
-                gg_lint_tell(
-                        d->file, "GG072", seen.package_line, 0,
-                        "a second Go is installed into an image that has one",
-                        "/usr/local/go/bin comes first in PATH: the package's go runs by path alone, and a "
-                        "GOROOT fits one of the two at most",
-                        "leave the package out, or start from an image without Go");
+                gg_lint_tell(d->file, "GG072", seen.package_line, 0,
+                             "a second Go is installed into an image that has one",
+                             "/usr/local/go/bin comes first in PATH: the package's go runs by path alone, "
+                             "and a GOROOT fits one of the two at most",
+                             "leave the package out, or start from an image without Go");
         if (seen.package_line > 0 || may_install(code) ||
             (gg_docker_goroot(stage) && has_text(code, gg_docker_goroot(stage))))
                 stage->may_have_more = true;

@@ -65,7 +65,8 @@ static void look_at_goroot(const struct holder *holder) {
         const char *unusable, *message;
         struct gg_finding *finding;
 
-        if (!value || !key || !is_given(value) || strchr(value->text.p, '$')) /* GitLab expands its own variables */
+        if (!value || !key || !is_given(value) ||
+            strchr(value->text.p, '$')) /* GitLab expands its own variables */
                 return;
         unusable = gg_yaml_unusable_goroot(gg_goroot_judge(value->text.p, true));
         if (unusable) {

@@ -74,8 +74,8 @@ static void check_place(struct make *m, const struct gg_make_item *item, const c
         f = gg_lint_tell(
                 file, "GG080", item->line, 0,
                 gg_lint_format(file, "make hands GOROOT=%s to every command", value),
-                "any go that lies elsewhere (another version in PATH, in CI, of a version manager) "
-                "builds with that root and fails: \"compile: version ... does not match go tool version\"",
+                "any go that lies elsewhere (another version in PATH, in CI, of a version manager) builds "
+                "with that root and fails: \"compile: version ... does not match go tool version\"",
                 "remove it: a go finds its own root");
         line = gg_lint_line(file, item->line);
         if (f && item->is_exported && !item->target && !item->is_conditional && line.n > 0 &&
@@ -89,11 +89,11 @@ static void check_goroot(struct make *m, const struct gg_make_item *item) {
         struct gg_lint_file *file = m->file;
 
         if (is_frozen(value)) {
-                gg_lint_tell(
-                        file, "GG081", item->line, 0, "GOROOT is frozen to what one go says about itself",
-                        "a GOROOT that is wrong already is passed on, and each other go that a recipe runs "
-                        "takes it for its own",
-                        mend);
+                gg_lint_tell(file, "GG081", item->line, 0,
+                             "GOROOT is frozen to what one go says about itself",
+                             "a GOROOT that is wrong already is passed on, and each other go that a recipe "
+                             "runs takes it for its own",
+                             mend);
                 return;
         }
         if (!literal)

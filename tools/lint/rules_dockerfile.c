@@ -13,10 +13,9 @@ const struct gg_lint_rule gg_lint_rules_dockerfile[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "the tag of the golang image names no minor release of Go",
                 .why = "golang:1, golang:alpine and golang:bookworm are moved to each new Go release on the "
-                       "day "
-                       "that it comes out: the same commit builds with another compiler tomorrow, and images "
-                       "built on two machines differ by what these had in their caches. No tag at all and "
-                       "latest are hadolint's rules DL3006 and DL3007 and are not told again.",
+                       "day that it comes out: the same commit builds with another compiler tomorrow, and "
+                       "images built on two machines differ by what these had in their caches. No tag at all "
+                       "and latest are hadolint's rules DL3006 and DL3007 and are not told again.",
                 .file = "Dockerfile",
                 .bad = "FROM golang:alpine\nRUN go version\n",
                 .good = "FROM golang:1.22.12-alpine\nRUN go version\n",
@@ -52,10 +51,8 @@ const struct gg_lint_rule gg_lint_rules_dockerfile[] = {
                 .severity = GG_SEVERITY_ERROR,
                 .summary = "GOROOT names a folder in which the image has no Go",
                 .why = "COPY --from brings the toolchain along and not the ENV of its stage, while FROM "
-                       "STAGE "
-                       "brings both: a GOROOT from there, or from an earlier layout, names a folder that is "
-                       "not "
-                       "there or holds another Go. " FINDS_ITS_ROOT,
+                       "STAGE brings both: a GOROOT from there, or from an earlier layout, names a folder "
+                       "that is not there or holds another Go. " FINDS_ITS_ROOT,
                 .file = "Dockerfile",
                 .bad = "FROM debian:12\nCOPY --from=golang:1.22.12 /usr/local/go /opt/go\n"
                        "ENV GOROOT=/usr/local/go PATH=/opt/go/bin:$PATH\n",
@@ -70,8 +67,7 @@ const struct gg_lint_rule gg_lint_rules_dockerfile[] = {
                 .why = "It is right for one toolchain only, and images built on this one inherit it: runner "
                        "images that did so broke every other go (actions/runner-images#2655, #11331), and "
                        "people ask for its removal from dev containers (vscode-dev-containers#1368). The "
-                       "golang "
-                       "image itself sets none. " FINDS_ITS_ROOT,
+                       "golang image itself sets none. " FINDS_ITS_ROOT,
                 .file = "Dockerfile",
                 .bad = "FROM golang:1.22.12\nENV GOROOT=/usr/local/go\nRUN go version\n",
                 .good = "FROM golang:1.22.12\nRUN go version\n",
@@ -83,8 +79,8 @@ const struct gg_lint_rule gg_lint_rules_dockerfile[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "several toolchains in one image and a single GOROOT",
                 .why = "GOROOT fits one of them. The go of each other one takes it all the same, and "
-                       "building "
-                       "fails with \"compile: version ... does not match go tool version\". " FINDS_ITS_ROOT,
+                       "building fails with \"compile: version ... does not match go tool "
+                       "version\". " FINDS_ITS_ROOT,
                 .file = "Dockerfile",
                 .bad = "FROM golang:1.22.12\nCOPY --from=golang:1.21.13 /usr/local/go /opt/go1.21\n"
                        "ENV GOROOT=/usr/local/go\nRUN /opt/go1.21/bin/go vet ./...\n",
@@ -146,10 +142,8 @@ const struct gg_lint_rule gg_lint_rules_dockerfile[] = {
                 .severity = GG_SEVERITY_NOTE,
                 .summary = "a guard in SHELL is ignored in images of OCI format",
                 .why = "buildah and podman make OCI images by default and say \"SHELL is not supported for "
-                       "OCI "
-                       "image format\": RUN lines are then unguarded. With docker, and with --format docker, "
-                       "it "
-                       "works.",
+                       "OCI image format\": RUN lines are then unguarded. With docker, and with --format "
+                       "docker, it works.",
                 .file = "Dockerfile",
                 .bad = "FROM golang:1.22.12\nSHELL [\"/usr/bin/goroot-guard\", \"run\", \"--\", \"/bin/sh\", "
                        "\"-c\"]\nRUN go vet ./...\n",
@@ -162,8 +156,7 @@ const struct gg_lint_rule gg_lint_rules_dockerfile[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "the JSON form of RUN starts go past the guard",
                 .why = "No shell comes between the container's runtime and the program, and go is static "
-                       "since "
-                       "1.21: neither SHELL nor ENV LD_PRELOAD has a say in that launch.",
+                       "since 1.21: neither SHELL nor ENV LD_PRELOAD has a say in that launch.",
                 .file = "Dockerfile",
                 .bad = "FROM golang:1.22.12\nCOPY libgoroot-guard.so /usr/lib/\n"
                        "ENV LD_PRELOAD=/usr/lib/libgoroot-guard.so\nRUN [\"go\", \"vet\", \"./...\"]\n",
@@ -176,8 +169,7 @@ const struct gg_lint_rule gg_lint_rules_dockerfile[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "a distribution's Go is installed into the golang image",
                 .why = "The image has its Go in /usr/local/go/bin, first in PATH. The package's go, mostly "
-                       "an "
-                       "older one, lies in /usr/bin: whoever starts it by path gets another version, and "
+                       "an older one, lies in /usr/bin: whoever starts it by path gets another version, and "
                        "whoever sets a GOROOT breaks one of the two.",
                 .file = "Dockerfile",
                 .bad = "FROM golang:1.22.12\nRUN apt-get update && apt-get install -y git golang-go\n",
@@ -189,8 +181,7 @@ const struct gg_lint_rule gg_lint_rules_dockerfile[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "ARG GOROOT is in the environment of every RUN",
                 .why = "An argument of a build is an environment variable for RUN, whether it is meant for "
-                       "Go or "
-                       "not. " FINDS_ITS_ROOT,
+                       "Go or not. " FINDS_ITS_ROOT,
                 .file = "Dockerfile",
                 .bad = "FROM golang:1.22.12\nARG GOROOT=/usr/local/go\nRUN go vet ./...\n",
                 .good = "FROM golang:1.22.12\nARG TOOLS=/usr/local/tools\nRUN go vet ./...\n",
@@ -201,8 +192,7 @@ const struct gg_lint_rule gg_lint_rules_dockerfile[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "ENV GOPATH names the root of the toolchain",
                 .why = "Go warns \"GOPATH set to GOROOT ... has no effect\" at every command, and puts "
-                       "modules "
-                       "and programs into its own tree.",
+                       "modules and programs into its own tree.",
                 .file = "Dockerfile",
                 .bad = "FROM golang:1.22.12\nENV GOPATH=/usr/local/go\n",
                 .good = "FROM golang:1.22.12\nENV GOPATH=/go\n",

@@ -21,10 +21,8 @@ const struct gg_lint_rule gg_lint_rules_makefile[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "a Makefile exports what `go env GOROOT` said",
                 .why = "`go env GOROOT` repeats a GOROOT of the environment, wrong or not, and every other "
-                       "go "
-                       "that a recipe runs gets that of the first one. Not exported, such a variable is "
-                       "fine: "
-                       "$(GOROOT)/lib/wasm, say.",
+                       "go that a recipe runs gets that of the first one. Not exported, such a variable is "
+                       "fine: $(GOROOT)/lib/wasm, say.",
                 .file = "Makefile",
                 .bad = "export GOROOT := $(shell go env GOROOT)\nbuild:\n\tgo build ./...\n",
                 .good = "GOROOT_OF_GO := $(shell go env GOROOT)\nwasm:\n\tcp "
@@ -36,9 +34,8 @@ const struct gg_lint_rule gg_lint_rules_makefile[] = {
                 .severity = GG_SEVERITY_ERROR,
                 .summary = "GOROOT in a Makefile holds a ~, quotes, or $HOME without brackets",
                 .why = "make expands no ~ in a variable, takes quotes for a part of the value, and reads "
-                       "$HOME "
-                       "as $(H) and the text OME. Go takes GOROOT as it is and says \"cannot find GOROOT "
-                       "directory\".",
+                       "$HOME as $(H) and the text OME. Go takes GOROOT as it is and says \"cannot find "
+                       "GOROOT directory\".",
                 .file = "Makefile",
                 .bad = "export GOROOT = $HOME/sdk/go1.22.12\nbuild:\n\tgo build ./...\n",
                 .good = "export PATH := $(HOME)/sdk/go1.22.12/bin:$(PATH)\nbuild:\n\tgo build ./...\n",
@@ -62,8 +59,7 @@ const struct gg_lint_rule gg_lint_rules_makefile[] = {
                 .summary = "a variable that looks as if it chose the Go release is read by nothing",
                 .why = "Neither make nor go knows GOVERSION or GO_VERSION: `go env GOVERSION` says what the "
                        "toolchain is and cannot be set. GOTOOLCHAIN (Go 1.21 and later) and the toolchain "
-                       "line "
-                       "of go.mod choose a release.",
+                       "line of go.mod choose a release.",
                 .file = "Makefile",
                 .bad = "GOVERSION := 1.22.12\nbuild:\n\tgo build ./...\n",
                 .good = "export GOTOOLCHAIN := go1.22.12\nbuild:\n\tgo build ./...\n",
@@ -74,8 +70,7 @@ const struct gg_lint_rule gg_lint_rules_makefile[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "some recipes run $(GOROOT)/bin/go and others the go of PATH",
                 .why = "The two are the same by chance only. Where GOROOT comes from the environment, the "
-                       "second "
-                       "one gets the root of the first.",
+                       "second one gets the root of the first.",
                 .file = "Makefile",
                 .bad = "GO := $(GOROOT)/bin/go\nbuild:\n\t$(GO) build ./...\ntest:\n\tgo test ./...\n",
                 .good = "GO := $(GOROOT)/bin/go\nbuild:\n\t$(GO) build ./...\ntest:\n\t$(GO) test ./...\n",

@@ -5,7 +5,10 @@
 
 /* Programs that run another one; their options are passed over, and NAME=value as well. */
 static const char *const wrappers[] = {"sudo", "env",   "exec",    "command", "builtin", "time",
-                                       "nice", "nohup", "timeout", "xargs",   "doas"};
+                                       "nice", "nohup", "timeout", "xargs"};
+
+/* More words than anybody puts in front of a program: it is looked for again and again. */
+#define WRAPPING_MAX 32
 
 static const char *base_name(const char *path) {
         const char *slash = strrchr(path, '/');
@@ -23,10 +26,11 @@ static bool is_wrapper(const char *text) {
 size_t gg_shell_program(const struct gg_shell_command *c) {
         size_t i = 0;
 
-        while (i < c->word_count && is_wrapper(c->words[i].text)) {
+        while (i < c->word_count && i < WRAPPING_MAX && is_wrapper(c->words[i].text)) {
                 i++;
-                while (i < c->word_count && (c->words[i].text[0] == '-' || strchr(c->words[i].text, '=') ||
-                                             (c->words[i].text[0] >= '0' && c->words[i].text[0] <= '9')))
+                while (i < c->word_count && i < WRAPPING_MAX &&
+                       (c->words[i].text[0] == '-' || strchr(c->words[i].text, '=') ||
+                        (c->words[i].text[0] >= '0' && c->words[i].text[0] <= '9')))
                         i++;
         }
         return i;

@@ -133,8 +133,7 @@ static void check_folder_name(struct gg_shell_code *code, const struct gg_shell_
         else
                 gg_shell_tell(code, "GG018", c, "the version is read off the name of a folder",
                               "each installer names its folders in its own way, and `go env GOROOT` repeats "
-                              "a wrong "
-                              "GOROOT: the check says nothing of the Go that runs",
+                              "a wrong GOROOT: the check says nothing of the Go that runs",
                               "ask the Go itself: [ \"$(go env GOVERSION)\" = go1.22.12 ]");
 }
 
@@ -182,8 +181,7 @@ static void check_path_through_file(struct gg_shell_code *code, const struct gg_
                                 gg_shell_tell(
                                         code, "GG019", c, "the path leads through the file go with \"..\"",
                                         "\"Not a directory\": nothing is printed, and the check fails (or "
-                                        "passes) "
-                                        "whatever Go there is",
+                                        "passes) whatever Go there is",
                                         "dirname \"$(dirname \"$(readlink -f \"$(command -v go)\")\")\"");
 }
 

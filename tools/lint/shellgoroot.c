@@ -48,9 +48,8 @@ static void tell_fixed(struct gg_shell_code *code, const struct gg_shell_command
         f = gg_shell_tell(
                 code, "GG010", c,
                 gg_lint_format(code->file, "GOROOT is exported as the fixed path %s", value),
-                "any go that lies elsewhere (another version in PATH, a version manager's, a next "
-                "release) builds with that root and fails: \"compile: version ... does not match go tool "
-                "version\"",
+                "any go that lies elsewhere (another version in PATH, a version manager's, a next release) "
+                "builds with that root and fails: \"compile: version ... does not match go tool version\"",
                 mend);
         if (gg_lint_mentions_once(code->file, "GOROOT"))
                 gg_shell_replace(code, f, code->dialect == GG_SHELL_FISH ? "set -e GOROOT" : "unset GOROOT");
@@ -58,11 +57,10 @@ static void tell_fixed(struct gg_shell_code *code, const struct gg_shell_command
 
 static void tell_frozen(struct gg_shell_code *code, const struct gg_shell_command *c, enum source source) {
         if (source == FROM_WHICH)
-                gg_shell_tell(
-                        code, "GG012", c, "GOROOT is made from where the first go in PATH was found",
-                        "/usr/bin/go is a link and a shim is a script: the folder above is no root, and "
-                        "building fails with \"package fmt is not in std\"",
-                        mend);
+                gg_shell_tell(code, "GG012", c, "GOROOT is made from where the first go in PATH was found",
+                              "/usr/bin/go is a link and a shim is a script: the folder above is no root, "
+                              "and building fails with \"package fmt is not in std\"",
+                              mend);
         else
                 gg_shell_tell(code, "GG011", c, "GOROOT is frozen to what is true of one go now",
                               "after a change of version, of folder or of PATH another go takes that root; a "
@@ -247,11 +245,10 @@ static void check_written(struct gg_shell_code *code, const struct gg_shell_comm
 
                 if (strncmp(c->words[i].text, "GOROOT=", 7) != 0 || c->words[i].text[7] == '\0')
                         continue;
-                f = gg_shell_tell(
-                        code, "GG016", c, "GOROOT is written into the user's go/env file",
-                        "every go of that user obeys it, of whatever version, in every shell; if it is "
-                        "wrong, go env fails as well",
-                        "go env -u GOROOT takes it out again");
+                f = gg_shell_tell(code, "GG016", c, "GOROOT is written into the user's go/env file",
+                                  "every go of that user obeys it, of whatever version, in every shell; if "
+                                  "it is wrong, go env fails as well",
+                                  "go env -u GOROOT takes it out again");
                 if (c->word_count == 4)
                         gg_shell_replace(code, f, "go env -u GOROOT");
         }

@@ -64,11 +64,9 @@ static const struct {
         const char *end, *effect;
 } parts[] = {
         {"/pkg", "without pkg/tool go does not find its own root: \"'go' binary is trimmed and GOROOT is not "
-                 "set\", or "
-                 "\"no such tool \\\"compile\\\"\""},
-        {"/pkg/tool",
-         "go does not find its own root: \"'go' binary is trimmed and GOROOT is not set\", or \"no such "
-         "tool \\\"compile\\\"\""},
+                 "set\", or \"no such tool \\\"compile\\\"\""},
+        {"/pkg/tool", "go does not find its own root: \"'go' binary is trimmed and GOROOT is not set\", or "
+                      "\"no such tool \\\"compile\\\"\""},
         {"/src", "nothing builds: \"package fmt is not in std\""},
 };
 

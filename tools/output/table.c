@@ -65,15 +65,13 @@ static void put_row(const char *const *cells, size_t columns, const size_t *widt
                 const char *cell = cells[i] ? cells[i] : "";
                 size_t own = width_of(cell), room = own;
 
-                if (width > 0 && used >= width)
-                        break;
                 if (width > 0 && own > width - used)
                         room = width - used;
                 put_cut(stream, cell, room);
-                if (i + 1 < last)
-                        for (size_t blanks = widths[i] - own + 2;
-                             blanks > 0 && (!width || used + own < width); blanks--)
-                                fputc(' ', stream);
+                /* No blanks at the end of a line, for which a terminal would start another one. */
+                if (i + 1 == last || (width > 0 && used + widths[i] + 2 >= width))
+                        break;
+                fprintf(stream, "%*s", (int) (widths[i] - own + 2), "");
                 used += widths[i] + 2;
         }
 }

@@ -148,20 +148,19 @@ static void check_choice(const struct check *c) {
 
 /* What each kind of pin is to a program that is there already. */
 static const struct {
-        const char *id;
+        const char *id, *wants; /* wants: between the pin and its version */
         enum gg_severity severity;
-        const char *wants; /* between the pin and its version */
         bool is_of_module; /* go.mod and go.work speak for their own modules alone */
 } measures[] = {
-        [GG_PIN_GO_MOD_GO] = {"verify-below-go-line", GG_SEVERITY_ERROR, "wants at least", true},
-        [GG_PIN_GO_MOD_TOOLCHAIN] = {"verify-below-toolchain", GG_SEVERITY_WARNING, "wants at least", true},
-        [GG_PIN_GO_WORK_GO] = {"verify-below-go-line", GG_SEVERITY_ERROR, "wants at least", true},
-        [GG_PIN_GO_WORK_TOOLCHAIN] = {"verify-below-toolchain", GG_SEVERITY_WARNING, "wants at least", true},
-        [GG_PIN_GO_VERSION] = {"verify-other-pin", GG_SEVERITY_WARNING, "says", false},
-        [GG_PIN_TOOL_VERSIONS] = {"verify-other-pin", GG_SEVERITY_WARNING, "says", false},
-        [GG_PIN_MISE] = {"verify-other-pin", GG_SEVERITY_WARNING, "says", false},
-        [GG_PIN_ENVRC] = {"verify-other-pin", GG_SEVERITY_WARNING, "says", false},
-        [GG_PIN_GVM] = {"verify-other-pin", GG_SEVERITY_WARNING, "says", false},
+        [GG_PIN_GO_MOD_GO] = {"verify-below-go-line", "wants at least", GG_SEVERITY_ERROR, true},
+        [GG_PIN_GO_MOD_TOOLCHAIN] = {"verify-below-toolchain", "wants at least", GG_SEVERITY_WARNING, true},
+        [GG_PIN_GO_WORK_GO] = {"verify-below-go-line", "wants at least", GG_SEVERITY_ERROR, true},
+        [GG_PIN_GO_WORK_TOOLCHAIN] = {"verify-below-toolchain", "wants at least", GG_SEVERITY_WARNING, true},
+        [GG_PIN_GO_VERSION] = {"verify-other-pin", "says", GG_SEVERITY_WARNING, false},
+        [GG_PIN_TOOL_VERSIONS] = {"verify-other-pin", "says", GG_SEVERITY_WARNING, false},
+        [GG_PIN_MISE] = {"verify-other-pin", "says", GG_SEVERITY_WARNING, false},
+        [GG_PIN_ENVRC] = {"verify-other-pin", "says", GG_SEVERITY_WARNING, false},
+        [GG_PIN_GVM] = {"verify-other-pin", "says", GG_SEVERITY_WARNING, false},
 };
 
 static void check_pin(const struct check *c, const struct gg_pin *pin) {

@@ -11,19 +11,24 @@
 #define OUTPUT_MAX 4096
 #define SECONDS_MAX 10
 
-/* "go version go1.22.12 linux/amd64": what lies between. NULL if it says something else. */
+/* "go version go1.22.12 linux/amd64": what lies between. NULL if no line is like that; warnings may come
+ * before it. */
 static const char *version_in(struct gg_arena *arena, struct gg_str text) {
         static const char start[] = "go version ";
-        struct gg_str line = gg_str_cut(&text, '\n');
-        size_t n = line.n;
+        const size_t begin = sizeof start - 1;
 
-        if (!gg_str_starts(line, start))
-                return NULL;
-        while (n > sizeof start && line.p[n - 1] != ' ')
-                n--;
-        if (n <= sizeof start)
-                return NULL;
-        return gg_arena_string(arena, (struct gg_str){line.p + sizeof start - 1, n - 1 - (sizeof start - 1)});
+        while (text.p) {
+                struct gg_str line = gg_str_cut(&text, '\n');
+                size_t n = line.n;
+
+                if (!gg_str_starts(line, start))
+                        continue;
+                while (n > begin && line.p[n - 1] != ' ')
+                        n--;
+                if (n > begin + 1)
+                        return gg_arena_string(arena, (struct gg_str){line.p + begin, n - 1 - begin});
+        }
+        return NULL;
 }
 
 /* Nothing of this shell's Go has a say, and it is to hand over to no other. */
