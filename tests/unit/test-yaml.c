@@ -88,6 +88,17 @@ static void test_nothing(void **state) {
         assert_null(gg_yaml_text(read_text("[a]")));
 }
 
+static void test_tags(void **state) {
+        const struct gg_yaml *top = read_text("a: !reference [.b, script]\nb: [c]\nd: !!str 1.20\n");
+
+        (void) state;
+        assert_string_equal(gg_yaml_get(top, "a")->tag, "!reference");
+        assert_int_equal(gg_yaml_get(top, "a")->count, 2);
+        assert_null(gg_yaml_get(top, "b")->tag);
+        assert_string_equal(gg_yaml_get(top, "d")->tag, "tag:yaml.org,2002:str");
+        assert_null(top->tag);
+}
+
 static void test_duplicates(void **state) {
         const struct gg_yaml *top = read_text("b: 1\na: 2\nb: 3\n");
 
@@ -236,6 +247,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_teardown(test_tree, forget),
                 cmocka_unit_test_teardown(test_nothing, forget),
+                cmocka_unit_test_teardown(test_tags, forget),
                 cmocka_unit_test_teardown(test_duplicates, forget),
                 cmocka_unit_test_teardown(test_documents, forget),
                 cmocka_unit_test_teardown(test_aliases, forget),

@@ -8,9 +8,11 @@ static const struct {
         enum gg_lint_kind kind;
         void (*look)(struct gg_lint_file *file);
 } checkers[] = {
-        {GG_LINT_DOCKERFILE, gg_lint_dockerfile}, {GG_LINT_MAKEFILE, gg_lint_makefile},
-        {GG_LINT_SHELL, gg_lint_script},          {GG_LINT_ENVRC, gg_lint_script},
-        {GG_LINT_DEVCONTAINER, gg_lint_editor},   {GG_LINT_VSCODE, gg_lint_editor},
+        {GG_LINT_WORKFLOW, gg_lint_workflow}, {GG_LINT_ACTION, gg_lint_workflow},
+        {GG_LINT_GITLAB, gg_lint_gitlab},     {GG_LINT_DOCKERFILE, gg_lint_dockerfile},
+        {GG_LINT_MAKEFILE, gg_lint_makefile}, {GG_LINT_SHELL, gg_lint_script},
+        {GG_LINT_ENVRC, gg_lint_script},      {GG_LINT_DEVCONTAINER, gg_lint_editor},
+        {GG_LINT_VSCODE, gg_lint_editor},
 };
 
 /* ---- lines ---- */

@@ -62,8 +62,8 @@ const struct gg_lint_rule gg_lint_rules_general[] = {
 };
 
 static const struct gg_lint_rule *const tables[] = {
-        gg_lint_rules_general,  gg_lint_rules_shellcode, gg_lint_rules_dockerfile,
-        gg_lint_rules_makefile, gg_lint_rules_editor,
+        gg_lint_rules_general,    gg_lint_rules_shellcode, gg_lint_rules_workflow, gg_lint_rules_gitlab,
+        gg_lint_rules_dockerfile, gg_lint_rules_makefile,  gg_lint_rules_editor,
 };
 
 const struct gg_lint_rule *gg_lint_rule_at(size_t index) {

@@ -133,6 +133,8 @@ static int on_scalar(struct reader *reader, const yaml_event_t *event) {
         yaml->text = (struct gg_str){
                 gg_arena_string(reader->arena, (struct gg_str){(const char *) event->data.scalar.value, n}),
                 n};
+        if (event->data.scalar.tag)
+                yaml->tag = gg_arena_copy(reader->arena, (const char *) event->data.scalar.tag);
         yaml->is_plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
         yaml->is_folded = event->data.scalar.style == YAML_FOLDED_SCALAR_STYLE;
         yaml->is_block = yaml->is_folded || event->data.scalar.style == YAML_LITERAL_SCALAR_STYLE;
@@ -141,10 +143,15 @@ static int on_scalar(struct reader *reader, const yaml_event_t *event) {
 }
 
 static int on_start(struct reader *reader, const yaml_event_t *event, enum gg_yaml_kind kind,
-                    const yaml_char_t *anchor) {
+                    const yaml_char_t *anchor, const yaml_char_t *tag) {
+        struct node *node;
+
         if (reader->depth == GG_YAML_DEPTH_MAX)
                 return broken(reader, event->start_mark, "nested too deeply");
-        reader->levels[reader->depth++] = (struct level){.node = new_node(reader, kind, event, anchor)};
+        node = new_node(reader, kind, event, anchor);
+        if (tag)
+                node->yaml.tag = gg_arena_copy(reader->arena, (const char *) tag);
+        reader->levels[reader->depth++] = (struct level){.node = node};
         return 0;
 }
 
@@ -168,9 +175,11 @@ static int on_event(struct reader *reader, const yaml_event_t *event) {
         case YAML_SCALAR_EVENT:
                 return on_scalar(reader, event);
         case YAML_SEQUENCE_START_EVENT:
-                return on_start(reader, event, GG_YAML_SEQUENCE, event->data.sequence_start.anchor);
+                return on_start(reader, event, GG_YAML_SEQUENCE, event->data.sequence_start.anchor,
+                                event->data.sequence_start.tag);
         case YAML_MAPPING_START_EVENT:
-                return on_start(reader, event, GG_YAML_MAPPING, event->data.mapping_start.anchor);
+                return on_start(reader, event, GG_YAML_MAPPING, event->data.mapping_start.anchor,
+                                event->data.mapping_start.tag);
         case YAML_SEQUENCE_END_EVENT:
         case YAML_MAPPING_END_EVENT:
                 return on_end(reader, event);

@@ -22,7 +22,8 @@ struct gg_yaml {
         bool is_plain;         /* a scalar without quotes: 1.20 is the number 1.2 to many readers */
         bool is_block;         /* a | or > scalar: its text starts on the line below */
         bool is_folded;        /* a > scalar: lines of the file are joined in it */
-        bool is_seen; /* for whoever walks the tree, to look once at what is shared; false at first */
+        bool is_seen;    /* for whoever walks the tree, to look once at what is shared; false at first */
+        const char *tag; /* "!reference"; NULL if there is none */
         struct gg_yaml **keys; /* of a mapping */
         struct gg_yaml **items;
         size_t count;
