@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """What goroot-guard lint costs: processor time and the most memory it held, for a repository of workflows, Dockerfiles and scripts.
 
-    lint.py PROGRAM [--files N] [--max-rss MiB] [--max-cpu SECONDS]
+    lint.py PROGRAM [--files N] [--format FORMAT] [--max-rss MiB] [--max-cpu SECONDS]
 
 With a bound the status is 1 if it is passed (and a test may ask for a bound of memory, never for one of time).
 """
@@ -102,6 +102,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
     parser.add_argument("--files", type=int, default=5000)
+    parser.add_argument("--format", action="append")
     parser.add_argument("--max-rss", type=float)
     parser.add_argument("--max-cpu", type=float)
     args = parser.parse_args()
@@ -109,7 +110,7 @@ def main():
     passed = True
     try:
         lay_out(top, args.files)
-        for form in ("text", "json", "sarif", "github", "gitlab"):
+        for form in args.format or ("text", "json", "sarif", "github", "gitlab"):
             cpu, rss, size, status = run(os.path.realpath(args.program), top, form)
             print(f"{form:7} {args.files} files: {cpu:.2f} s of processor time, {rss:.1f} MiB at most, "
                   f"{size} bytes of findings, status {status}")

@@ -98,6 +98,11 @@ const struct gg_lint_rule gg_lint_rules_gitlab[] = {
                        "(its "
                        "Dockerfile): its go refuses the module instead of fetching a newer toolchain. Files "
                        "that set GOTOOLCHAIN, or change into other folders, are let be.",
+                .file = FILE_NAME,
+                .bad = "image: golang:1.21.13\n" TEST,
+                .good = "image: golang:1.22.12\n" TEST,
+                .beside = "go.mod",
+                .beside_text = "module example.com/app\n\ngo 1.22.0\n",
         },
         {
                 .id = "GG057",

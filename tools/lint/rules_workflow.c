@@ -190,6 +190,14 @@ const struct gg_lint_rule gg_lint_rules_workflow[] = {
                        "a "
                        "newer toolchain and uses that without a word: the version in the workflow is not the "
                        "one that is tested. Jobs that work in other folders or set GOTOOLCHAIN are let be.",
+                .file = FILE_NAME,
+                .bad = HEAD
+                "    steps:\n      - uses: actions/checkout@v5\n      - uses: actions/setup-go@v6\n"
+                "        with:\n          go-version: '1.21.13'\n      - run: go test ./...\n",
+                .good = HEAD "    steps:\n      - uses: actions/checkout@v5\n" SETUP
+                             "      - run: go test ./...\n",
+                .beside = "go.mod",
+                .beside_text = "module example.com/app\n\ngo 1.22.0\n",
         },
         {
                 .id = "GG042",
@@ -202,6 +210,15 @@ const struct gg_lint_rule gg_lint_rules_workflow[] = {
                        "two "
                        "places have to be edited: setup-go reads .go-version and .tool-versions itself "
                        "(go-version-file).",
+                .file = FILE_NAME,
+                .bad = HEAD
+                "    steps:\n      - uses: actions/checkout@v5\n      - uses: actions/setup-go@v6\n"
+                "        with:\n          go-version: '1.21.13'\n      - run: go test ./...\n",
+                .good = HEAD
+                "    steps:\n      - uses: actions/checkout@v5\n      - uses: actions/setup-go@v6\n"
+                "        with:\n          go-version-file: .go-version\n      - run: go test ./...\n",
+                .beside = ".go-version",
+                .beside_text = "1.22.12\n",
         },
         {
                 .id = "GG043",
