@@ -102,7 +102,9 @@ finds 'a clean project' ''
 fresh
 rm -rf "$img/usr/local/go"
 look
-is "$found|$status" 'note no-go|2' 'no go at all: it cannot be told'
+is "$found|$status" 'note no-go
+note shell-path-stale /etc/environment:1
+note shell-path-stale /etc/profile:1|2' 'no go at all: it cannot be told'
 
 # ---- GOROOT ----
 
@@ -379,6 +381,28 @@ PATH=$tmp/broken:$PATH asked --run-go
 is "$found" go-env-fails '--run-go: a go that does not work'
 PATH=$tmp/broken:$PATH asked
 is "$found" '' 'without --run-go nothing is run'
+
+# ---- start-up files ----
+
+fresh
+shim "$img/bin/bash" ''
+shim "$img/bin/zsh" ''
+put "$img/home/ada/.bashrc" 'case $- in\n    *i*) ;;\n      *) return;;\nesac\nexport GOROOT=/usr/local/go1.19\nexport PATH="$GOROOT/bin:$PATH"\n'
+put "$img/home/ada/.zshrc" 'export PATH="~/go/bin:$PATH"\neval "$(goenv init -)"\nexport PATH=/usr/local/go/bin:$PATH\n'
+look
+finds 'start-up files' 'error shell-goroot-stale /home/ada/.bashrc:5
+error shell-path-unexpanded /home/ada/.zshrc:1
+warning shell-path-pins-version /home/ada/.zshrc:3
+note shell-path-stale /home/ada/.bashrc:6
+note manager-init-late /home/ada/.zshrc:2'
+is "$(jq -r '[.findings[0] | .line, .column, (.message | sub(".*; "; "")), .fix] | join("|")' <<<"$out")" \
+        '5|8|read by bash (interactive)|comment that line out, and mend those that use $GOROOT' 'start-up files: who reads it, and what to do'
+mkfifo "$img/home/ada/.zshenv"
+look
+like "$found" 'shell-goroot-stale /home/ada/.bashrc:5' 'a start-up file that never ends is passed over'
+rm "$img/home/ada/.bashrc" "$img/home/ada/.zshrc"
+look
+is "$found|$status" '|2' 'a start-up file that cannot be read leaves the question open'
 
 # ---- the manual ----
 

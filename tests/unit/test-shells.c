@@ -108,8 +108,7 @@ static const struct {
                  "  13 # goroot-guard: export PATH=$GOROOT/bin:$PATH\n"
                  "  unset GOROOT\n"
                  "note shell-path-stale /root/.bashrc:13:8 /usr/local/go1.19/bin is put into PATH, which is "
-                 "not there; read by bash (interactive)\n"
-                 "  13 # goroot-guard: export PATH=$GOROOT/bin:$PATH\n"},
+                 "not there; read by bash (interactive)\n"},
         {.name = "stale under a condition, or with more in the line",
          .files = {{"/bin/bash", "#!"},
                    {"/usr/local/go", "GO go1.22.12"},
@@ -206,9 +205,7 @@ static const struct {
          .sets = {"PATH=/usr/local/go/bin:/usr/bin"},
          .set_count = 1,
          .want = "note shell-goroot-set /root/.profile:1:8 GOROOT is exported as /usr/local/go (go1.22.12); "
-                 "read by bash (login)\n"
-                 "  1 # goroot-guard: export GOROOT=/usr/local/go\n"
-                 "  2 export PATH=/usr/local/go/bin:$PATH\n"},
+                 "read by bash (login)\n"},
         {.name = "what uses GOROOT goes with it, or keeps it",
          .files = {{"/bin/bash", "#!"},
                    {"/usr/local/go", "GO go1.22.12"},
@@ -230,11 +227,8 @@ static const struct {
                  "  2 # goroot-guard: export PATH=$GOROOT/bin:$PATH\n"
                  "note shell-path-stale /root/.bashrc:2:8 /opt/go/bin is put into PATH, which is not there; "
                  "read by bash (interactive)\n"
-                 "  2 # goroot-guard: export PATH=$GOROOT/bin:$PATH\n"
                  "note shell-goroot-set /root/.profile:1:8 GOROOT is exported as /usr/local/go (go1.22.12); "
                  "read by bash (login)\n"
-                 "  1 # goroot-guard: export GOROOT=/usr/local/go\n"
-                 "  2 export PATH=\"/usr/local/go/bin:$PATH\"\n"
                  "note shell-goroot-set /root/.zshenv:1:8 GOROOT is exported as /usr/local/go (go1.22.12); "
                  "read by zsh (every start)\n"},
         {.name = "what uses GOROOT in another file, or in more than a line can say",
@@ -281,18 +275,37 @@ static const struct {
          .want = "note shell-goroot-interactive-only /root/.bashrc:12:8 GOROOT is exported only in "
                  "interactive shells that are no login shells; read by bash (interactive)\n"
                  "note shell-goroot-set /root/.bashrc:12:8 GOROOT is exported as /usr/local/go (go1.22.12); "
-                 "read by bash (interactive)\n"
-                 "  12 # goroot-guard: export GOROOT=/usr/local/go\n"},
+                 "read by bash (interactive)\n"},
         {.name = "another go is first in PATH",
          .files = {{"/bin/bash", "#!"},
                    {"/usr/local/go", "GO go1.22.12"},
                    {"/opt/go1.21", "GO go1.21.13"},
-                   {"/root/.profile", "export GOROOT=/opt/go1.21\n"}},
+                   {"/root/.profile", "export GOROOT=/opt/go1.21\n"
+                                      "export PATH=\"${GOROOT}/bin:$PATH\"\n"},
+                   {"/usr/bin/zsh", "#!"},
+                   {"/root/.zshenv", "export GOROOT=/opt/go1.21\n"
+                                     "export PATH=${GOROOT%/}/bin:$PATH\n"},
+                   {"/root/.bashrc", "export GOROOT=/opt/go1.21\n"
+                                     "export MANPATH=$GOROOT/man\n"},
+                   {"/usr/bin/fish", "#!"},
+                   {"/root/.config/fish/config.fish", "set -gx GOROOT /opt/go1.21\n"
+                                                      "set -gx PATH $GOROOT/bin $PATH # $GOROOTS\n"
+                                                      "# of $GOROOT\n"}},
          .sets = {"PATH=/usr/local/go/bin:/usr/bin"},
          .set_count = 1,
-         .want = "warning shell-goroot-mismatch /root/.profile:1:8 GOROOT is exported as /opt/go1.21 "
+         .want = "warning shell-goroot-mismatch /root/.bashrc:1:8 GOROOT is exported as /opt/go1.21 "
+                 "(go1.21.13), but go is /usr/local/go/bin/go (go1.22.12); read by bash (interactive)\n"
+                 "warning shell-goroot-mismatch /root/.config/fish/config.fish:1:9 GOROOT is exported as "
+                 "/opt/go1.21 (go1.21.13), but go is /usr/local/go/bin/go (go1.22.12); read by fish (every "
+                 "start)\n"
+                 "  1 # goroot-guard: set -gx GOROOT /opt/go1.21\n"
+                 "  2 set -gx PATH /opt/go1.21/bin $PATH # $GOROOTS\n"
+                 "warning shell-goroot-mismatch /root/.profile:1:8 GOROOT is exported as /opt/go1.21 "
                  "(go1.21.13), but go is /usr/local/go/bin/go (go1.22.12); read by bash (login)\n"
-                 "  1 # goroot-guard: export GOROOT=/opt/go1.21\n"},
+                 "  1 # goroot-guard: export GOROOT=/opt/go1.21\n"
+                 "  2 export PATH=\"/opt/go1.21/bin:$PATH\"\n"
+                 "warning shell-goroot-mismatch /root/.zshenv:1:8 GOROOT is exported as /opt/go1.21 "
+                 "(go1.21.13), but go is /usr/local/go/bin/go (go1.22.12); read by zsh (every start)\n"},
         {.name = "files differ",
          .files = {{"/bin/bash", "#!"},
                    {"/usr/local/go", "GO go1.22.12"},
@@ -319,10 +332,8 @@ static const struct {
                  "the session; read by zsh (every start)\n"
                  "note shell-goroot-set /root/.profile:1:8 GOROOT is exported as /usr/local/go (go1.22.12); "
                  "read by bash (login)\n"
-                 "  1 # goroot-guard: export GOROOT=/usr/local/go\n"
                  "note shell-goroot-set /root/.zshenv:1:8 GOROOT is exported as /usr/local/go/ (go1.22.12); "
-                 "read by zsh (every start)\n"
-                 "  1 # goroot-guard: export GOROOT=/usr/local/go/\n"},
+                 "read by zsh (every start)\n"},
         {.name = "goenv: GOROOT and a pin behind it",
          .files = {{"/bin/bash", "#!"},
                    {"/usr/local/go", "GO go1.22.12"},
@@ -463,8 +474,7 @@ static const struct {
                  "warning shell-path-empty /root/.bashrc:4:8 an empty entry is put into PATH; read by bash "
                  "(interactive)\n"
                  "note shell-path-stale /root/.bashrc:5:8 /usr/local/go1.20/bin is put into PATH, which is "
-                 "not there; read by bash (interactive)\n"
-                 "  5 # goroot-guard: export PATH=/usr/local/go1.20/bin:$PATH\n"},
+                 "not there; read by bash (interactive)\n"},
         {.name = "PATH: twice",
          .files = {{"/bin/bash", "#!"},
                    {"/usr/local/go", "GO go1.22.12"},

@@ -15,6 +15,8 @@ struct gg_shells {
         struct gg_doctor *doctor;
         const struct gg_machine *m;
         const struct gg_startup *s;
+        const char *read_file; /* the file that was read last, for edits */
+        struct gg_str read_text;
         struct gg_shells_said *said;
         size_t said_count, said_cap;
 };
@@ -31,14 +33,13 @@ const char *gg_shells_readers(const struct gg_shells *g, const struct gg_startup
 /* The edits that comment the line out, and put the value in place of the variable in the lines below that use
  * it; NULL if the line has more in it than the change, or something uses the variable that cannot be mended.
  */
-const struct gg_edit *gg_shells_edit_out(const struct gg_shells *g, const struct gg_startup_change *change);
+const struct gg_edit *gg_shells_edit_out(struct gg_shells *g, const struct gg_startup_change *change);
 /* The edit that puts another line in its place. */
 struct gg_edit *gg_shells_edit(const struct gg_shells *g, const struct gg_startup_change *change,
                                const char *replacement);
 
 /* Mends a finding by taking the line out; the shell, too, if that variable has that value now. */
-void gg_shells_mend_out(const struct gg_shells *g, struct gg_finding *f,
-                        const struct gg_startup_change *change);
+void gg_shells_mend_out(struct gg_shells *g, struct gg_finding *f, const struct gg_startup_change *change);
 
 /* "~/x" and ":~/x" in double quotes with $HOME in place of the ~; NULL if the line has none of them. */
 const char *gg_shells_without_tilde(const struct gg_shells *g, const struct gg_startup_change *change);

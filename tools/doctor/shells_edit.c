@@ -89,12 +89,17 @@ static bool is_line_of(const struct gg_edit *edits, unsigned line) {
 }
 
 /* Whether a line of the file that is not among the edits uses the variable: then it cannot go by itself. */
-static bool is_used_elsewhere(const struct gg_shells *g, const struct gg_startup_change *change,
+static bool is_used_elsewhere(struct gg_shells *g, const struct gg_startup_change *change,
                               const struct gg_edit *edits) {
         struct gg_str text;
 
-        if (gg_machine_read(g->m, change->file, FILE_MAX, &text) < 0)
-                return true;
+        if (!g->read_file || strcmp(g->read_file, change->file) != 0) {
+                g->read_file = NULL;
+                if (gg_machine_read(g->m, change->file, FILE_MAX, &g->read_text) < 0)
+                        return true;
+                g->read_file = change->file;
+        }
+        text = g->read_text;
         for (unsigned n = 1; text.p; n++) {
                 struct gg_str line = gg_str_trim(gg_str_cut(&text, '\n'));
 
@@ -142,7 +147,7 @@ static bool mend_users(const struct gg_shells *g, const struct gg_startup_change
         return true;
 }
 
-const struct gg_edit *gg_shells_edit_out(const struct gg_shells *g, const struct gg_startup_change *change) {
+const struct gg_edit *gg_shells_edit_out(struct gg_shells *g, const struct gg_startup_change *change) {
         struct gg_edit *first;
 
         if (!change->is_whole)
@@ -171,12 +176,13 @@ static const char *fix_of(const struct gg_shells *g, const struct gg_startup_cha
         return "take it out of that line";
 }
 
-void gg_shells_mend_out(const struct gg_shells *g, struct gg_finding *f,
-                        const struct gg_startup_change *change) {
+void gg_shells_mend_out(struct gg_shells *g, struct gg_finding *f, const struct gg_startup_change *change) {
         const char *value = gg_machine_getenv(g->m, change->change.name);
 
         f->edits = gg_shells_edit_out(g, change);
         f->fix = fix_of(g, change, f->edits);
+        if (f->severity == GG_SEVERITY_NOTE) /* nobody asked for it */
+                f->edits = NULL;
         if (value && change->expanded && strcmp(value, change->expanded) == 0 &&
             strcmp(change->change.name, "PATH") != 0)
                 f->variable = change->change.name;
@@ -219,7 +225,7 @@ bool gg_shells_adopt(struct gg_shells *g, const struct gg_startup_change *change
                 if (!f->variable || strcmp(f->variable, change->change.name) != 0 || !f->file ||
                     strcmp(f->file, file) != 0 || f->line != change->line || strncmp(f->id, "shell-", 6) == 0)
                         continue;
-                if (!f->edits)
+                if (!f->edits && f->severity > GG_SEVERITY_NOTE)
                         f->edits = gg_shells_edit_out(g, change);
                 return true;
         }

@@ -22,8 +22,7 @@ static bool runs_command(const struct gg_startup_change *c) {
 }
 
 /* The same line with $HOME where the ~ is in double quotes; else it goes. */
-static void mend_spelling(const struct gg_shells *g, struct gg_finding *f,
-                          const struct gg_startup_change *c) {
+static void mend_spelling(struct gg_shells *g, struct gg_finding *f, const struct gg_startup_change *c) {
         const char *better = c->expanded[0] == '~' ? gg_shells_without_tilde(g, c) : NULL;
 
         gg_shells_mend_out(g, f, c);

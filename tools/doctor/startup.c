@@ -6,6 +6,11 @@
 #include <goroot-guard/path.h>
 #include <string.h>
 
+/* What hostile files may cost in all; real ones of one home take some thousand steps. */
+#define HOMES_MAX 100
+#define STEPS_MAX 500000
+#define ROOM_MAX ((size_t) 8 * 1024 * 1024)
+
 enum {
         LOGIN = GG_START_LOGIN,
         TERMINAL = GG_START_INTERACTIVE,
@@ -105,7 +110,7 @@ static void read_rows(struct gg_startup_run *run) {
                 if (strcmp(rows[i].shell, run->shell) != 0 || !(rows[i].starts & run->start))
                         continue;
                 f.was_there = f.was_there && rows[i].kind == ELSE;
-                path = gg_shell_expand(run->machine->arena, rows[i].path, gg_startup_lookup, run);
+                path = gg_startup_expand_text(run, rows[i].path);
                 if (f.was_there || !path || path[0] != '/')
                         continue;
                 f.row = &rows[i];
@@ -219,10 +224,10 @@ static void find_last_words(struct gg_startup *s) {
 
 /* ---- */
 
-static void read_home(const struct gg_machine *machine, struct gg_startup_texts *texts, const char *home,
-                      const bool *installed, unsigned *order, struct gg_startup *ret) {
+static void read_home(const struct gg_machine *machine, struct gg_startup_shared *shared, const char *home,
+                      const bool *installed, struct gg_startup *ret) {
         struct gg_startup_run base = {
-                .machine = machine, .texts = texts, .out = ret, .home = home, .start = ALL, .order = order};
+                .machine = machine, .shared = shared, .out = ret, .home = home, .start = ALL};
 
         gg_startup_read_environment(&base);
         set_locating(&base);
@@ -233,8 +238,7 @@ static void read_home(const struct gg_machine *machine, struct gg_startup_texts 
 
 void gg_startup_read(const struct gg_machine *machine, struct gg_startup *ret) {
         bool installed[sizeof shells / sizeof *shells], any = false;
-        struct gg_startup_texts texts = {0};
-        unsigned order = 0;
+        struct gg_startup_shared shared = {.steps = STEPS_MAX, .room = ROOM_MAX};
 
         *ret = (struct gg_startup){0};
         for (size_t i = 0; i < sizeof shells / sizeof *shells; i++) {
@@ -243,9 +247,9 @@ void gg_startup_read(const struct gg_machine *machine, struct gg_startup *ret) {
         }
         for (size_t i = 0; i < sizeof shells / sizeof *shells; i++)
                 installed[i] = installed[i] || !any;
-        for (size_t i = 0; i < machine->home_count; i++)
-                read_home(machine, &texts, machine->homes[i], installed, &order, ret);
+        for (size_t i = 0; i < machine->home_count && i < HOMES_MAX; i++)
+                read_home(machine, &shared, machine->homes[i], installed, ret);
         if (machine->home_count == 0)
-                read_home(machine, &texts, NULL, installed, &order, ret);
+                read_home(machine, &shared, NULL, installed, ret);
         find_last_words(ret);
 }

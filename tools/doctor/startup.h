@@ -57,11 +57,11 @@ bool gg_startup_is_variable(const char *name);
  * managers are. value is as it is written, expanded may be NULL. */
 bool gg_startup_is_go_path(const struct gg_machine *machine, const char *value, const char *expanded);
 
-/* Reads what the shells that are installed would read (all four if none is), for every home of the machine,
- * files that they source included (a bounded number, each once). What stands behind a question for another
- * shell or kind of start is left out, other conditions are taken to hold. Functions are not looked into, nor
- * the scripts of managers. Kept are changes of PATH that have to do with Go (a folder of a
- * toolchain, of a manager, of GOROOT, GOBIN or GOPATH) and of GO* variables and the managers' own. */
+/* Reads what the shells that are installed would read (all four if none is), for every home of the machine
+ * (a hundred at most), files that they source included (a bounded number, each once). What stands behind a
+ * question for another shell or kind of start is left out, other conditions are taken to hold. Functions are
+ * not looked into, nor the scripts of managers. Kept are changes of PATH that have to do with Go (a folder of
+ * a toolchain, of a manager, of GOROOT, GOBIN or GOPATH) and of GO* variables and the managers' own. */
 void gg_startup_read(const struct gg_machine *machine, struct gg_startup *ret);
 
 #endif

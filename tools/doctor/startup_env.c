@@ -17,7 +17,8 @@ static void take_setting(struct gg_startup_run *run, const char *file, struct gg
                                                .line = line,
                                                .column = 1};
 
-        gg_startup_take(run, &(struct gg_startup_place){file, text, false, true}, &change);
+        gg_startup_take(run, &(struct gg_startup_place){.file = file, .line = text, .is_whole = true},
+                        &change);
 }
 
 /* Lines NAME=VALUE, in which nothing is expanded. */
@@ -56,7 +57,7 @@ static bool reads_pam_of_user(const struct gg_machine *machine) {
 static void visit_systemd(void *ctx, const char *file) {
         struct gg_startup_run *run = ctx;
         const struct gg_startup_text *text = gg_startup_text(
-                run->machine, run->texts, gg_arena_copy(run->machine->arena, file), GG_SHELL_SH);
+                run->machine, &run->shared->texts, gg_arena_copy(run->machine->arena, file), GG_SHELL_SH);
 
         for (size_t i = 0; i < text->count; i++) {
                 struct gg_shell_change *changes;
@@ -65,7 +66,9 @@ static void visit_systemd(void *ctx, const char *file) {
                 gg_shell_changes(run->machine->arena, text->commands[i], GG_SHELL_SH, &changes, &count);
                 for (size_t k = 0; k < count; k++) {
                         const struct gg_startup_place place = {
-                                text->path, gg_startup_text_line(text, changes[k].line), false, count == 1};
+                                .file = text->path,
+                                .line = gg_startup_text_line(text, changes[k].line),
+                                .is_whole = count == 1};
 
                         changes[k].is_exported = true;
                         changes[k].is_for_child = false;
@@ -179,7 +182,7 @@ static void take_universal(struct gg_startup_run *run, const char *file, struct 
                 is_path = true;
         }
         change.value = unescape(arena, rest, is_path);
-        gg_startup_take(run, &(struct gg_startup_place){file, line, false, false}, &change);
+        gg_startup_take(run, &(struct gg_startup_place){.file = file, .line = line}, &change);
 }
 
 void gg_startup_read_universal(struct gg_startup_run *run, const char *path) {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Whoever has more than this of them does not want to hear of each. */
-enum { CHANGES_MAX = 2000, VARIABLES_MAX = 500, FILES_MAX = 300, DEPTH_MAX = 16 };
+enum { CHANGES_MAX = 500, VARIABLES_MAX = 200, FILES_MAX = 300, DEPTH_MAX = 16 };
 
 /* ---- variables ---- */
 
@@ -39,10 +39,26 @@ void gg_startup_set(struct gg_startup_run *run, const char *name, const char *va
         v->is_exported = v->is_exported || is_exported;
 }
 
+/* Values that double with each line would take all memory that there is. */
+static bool spend(struct gg_startup_run *run, const char *text) {
+        size_t n = text ? strlen(text) + 64 : 0, *room = &run->shared->room;
+
+        *room -= n < *room ? n : *room;
+        return *room > 0;
+}
+
+const char *gg_startup_expand_text(struct gg_startup_run *run, const char *text) {
+        const char *expanded = NULL;
+
+        if (spend(run, text))
+                expanded = gg_shell_expand(run->machine->arena, text, gg_startup_lookup, run);
+        return spend(run, expanded) ? expanded : NULL;
+}
+
 const char *gg_startup_expand(struct gg_startup_run *run, const struct gg_shell_change *change) {
         if (!change->value || change->is_literal)
                 return change->value;
-        return gg_shell_expand(run->machine->arena, change->value, gg_startup_lookup, run);
+        return gg_startup_expand_text(run, change->value);
 }
 
 /* ---- what is found ---- */
@@ -94,13 +110,14 @@ static void add_init(struct gg_startup_run *run, const char *manager, const char
                                                                  .starts = run->start,
                                                                  .line = line,
                                                                  .text = text,
-                                                                 .order = ++*run->order};
+                                                                 .order = ++run->shared->order};
 }
 
 static void add_change(struct gg_startup_run *run, const struct gg_startup_place *place,
                        const struct gg_shell_change *change, const char *expanded) {
         struct gg_startup_change *c = find_change(run, place->file, change);
         struct gg_startup *out = run->out;
+        bool is_whole;
 
         if (c) {
                 c->starts |= run->start;
@@ -109,6 +126,9 @@ static void add_change(struct gg_startup_run *run, const struct gg_startup_place
         }
         if (out->change_count >= CHANGES_MAX)
                 return;
+        is_whole = place->is_whole &&
+                   (!place->is_code ||
+                    gg_startup_is_whole(run->machine->arena, place->line, run->dialect, place->as_written));
         out->changes = gg_arena_grow(run->machine->arena, out->changes, out->change_count, &out->change_cap,
                                      sizeof *out->changes);
         out->changes[out->change_count++] =
@@ -118,11 +138,11 @@ static void add_change(struct gg_startup_run *run, const struct gg_startup_place
                                            .file = place->file,
                                            .line = change->line,
                                            .text = place->line,
-                                           .order = ++*run->order,
+                                           .order = ++run->shared->order,
                                            .change = *change,
                                            .expanded = expanded,
                                            .is_conditional = place->is_conditional,
-                                           .is_whole = place->is_whole};
+                                           .is_whole = is_whole};
 }
 
 /* export NAME behind NAME=value. */
@@ -156,13 +176,12 @@ static void remember(struct gg_startup_run *run, const struct gg_shell_change *c
                 return;
         case GG_SHELL_PREPEND:
         case GG_SHELL_APPEND:
+                if (!spend(run, old))
+                        expanded = NULL;
                 if (expanded && old && change->op == GG_SHELL_PREPEND)
                         expanded = gg_arena_printf(run->machine->arena, "%s:%s", expanded, old);
                 else if (expanded && old)
                         expanded = gg_arena_printf(run->machine->arena, "%s:%s", old, expanded);
-                /* A value that doubles with each line is none: */
-                if (expanded && strlen(expanded) > 16384)
-                        expanded = NULL;
                 break;
         case GG_SHELL_SET:
                 break;
@@ -222,7 +241,7 @@ static void read_sourced(struct gg_startup_run *run, const struct gg_shell_word 
         const char *path = word->text;
 
         if (!word->is_literal)
-                path = gg_shell_expand(run->machine->arena, path, gg_startup_lookup, run);
+                path = gg_startup_expand_text(run, path);
         if (!path)
                 return;
         path = without_qualifiers(run, path);
@@ -289,15 +308,17 @@ static void take_changes(struct gg_startup_run *run, const struct gg_startup_tex
         gg_shell_changes(arena, c, run->dialect, &changes, &count);
         for (size_t i = 0; i < count; i++) {
                 unsigned n = changes[i].line;
-                struct gg_startup_place place = {text->path, gg_startup_text_line(text, n), c->is_conditional,
-                                                 false};
+                struct gg_startup_place place = {.file = text->path,
+                                                 .line = gg_startup_text_line(text, n),
+                                                 .as_written = &changes[i],
+                                                 .is_conditional = c->is_conditional,
+                                                 .is_code = true};
                 struct gg_str before = gg_startup_text_line(text, n - 1);
 
                 /* `[ -n "$PATH" ] || PATH=...` takes nothing away. */
                 if (asks_path && changes[i].op == GG_SHELL_SET && strcmp(changes[i].name, "PATH") == 0)
                         continue;
-                place.is_whole = count == 1 && (before.n == 0 || before.p[before.n - 1] != '\\') &&
-                                 gg_startup_is_whole(arena, place.line, run->dialect, &changes[i]);
+                place.is_whole = count == 1 && (before.n == 0 || before.p[before.n - 1] != '\\');
                 gg_startup_take(run, &place, &changes[i]);
         }
 }
@@ -369,16 +390,23 @@ bool gg_startup_read_file(struct gg_startup_run *run, const char *path) {
 
         if (run->has_ended || !see(run, path))
                 return true;
-        text = gg_startup_text(run->machine, run->texts, run->seen[run->seen_count - 1], run->dialect);
+        text = gg_startup_text(run->machine, &run->shared->texts, run->seen[run->seen_count - 1],
+                               run->dialect);
         if (text->error < 0) {
                 if (!is_for_nobody(text->error))
                         add_unread(run, text->path);
                 return false;
         }
         run->depth++;
-        for (size_t i = 0; i < text->count && !run->has_ended; i++)
+        for (size_t i = 0; i < text->count && !run->has_ended; i++) {
+                if (run->shared->steps == 0) {
+                        add_unread(run, text->path);
+                        break;
+                }
+                run->shared->steps--;
                 if (!take_command(run, text, text->commands[i]))
                         break;
+        }
         run->depth--;
         run->loop = loop;
         return true;

@@ -21,6 +21,7 @@ struct gg_startup_text {
 struct gg_startup_texts {
         struct gg_startup_text **items;
         size_t count, cap;
+        size_t bytes; /* of all of them */
 };
 
 const struct gg_startup_text *gg_startup_text(const struct gg_machine *machine,
@@ -59,11 +60,18 @@ struct gg_startup_variable {
         bool is_exported;
 };
 
+/* What all runs share. */
+struct gg_startup_shared {
+        struct gg_startup_texts texts;
+        unsigned order; /* of what was found last */
+        size_t steps;   /* commands that may still be looked at */
+        size_t room;    /* bytes that values may still take */
+};
+
 struct gg_startup_run {
         const struct gg_machine *machine;
-        struct gg_startup_texts *texts;
+        struct gg_startup_shared *shared;
         struct gg_startup *out;
-        unsigned *order; /* of what was found last, in all runs of this shell */
         const char *shell, *home;
         enum gg_shell_dialect dialect;
         unsigned start; /* one bit */
@@ -82,14 +90,18 @@ struct gg_startup_run {
 const char *gg_startup_lookup(void *run, const char *name);
 void gg_startup_set(struct gg_startup_run *run, const char *name, const char *value, bool is_exported);
 
-/* The value of a change as far as it can be told; NULL. */
+/* A text as far as it can be told; NULL. */
+const char *gg_startup_expand_text(struct gg_startup_run *run, const char *text);
+/* The value of a change likewise. */
 const char *gg_startup_expand(struct gg_startup_run *run, const struct gg_shell_change *change);
 
 /* Where a change stands. */
 struct gg_startup_place {
         const char *file;
         struct gg_str line;
+        const struct gg_shell_change *as_written;
         bool is_conditional, is_whole;
+        bool is_code; /* it is whole only if it is so as shell code: gg_startup_is_whole() */
 };
 
 /* Takes a change, and keeps it if it is of interest. */

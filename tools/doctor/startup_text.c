@@ -3,8 +3,10 @@
 #include <errno.h>
 #include <string.h>
 
-/* The largest that anyone writes by hand is a few hundred lines. */
+/* The largest that anyone writes by hand is a few hundred lines; frameworks of zsh have some hundred KiB in
+ * all. */
 #define TEXT_MAX ((size_t) 512 * 1024)
+#define TEXTS_MAX ((size_t) 4 * 1024 * 1024)
 
 struct reading {
         struct gg_startup_text *text;
@@ -47,9 +49,10 @@ const struct gg_startup_text *gg_startup_text(const struct gg_machine *machine,
         texts->items = gg_arena_grow(arena, texts->items, texts->count, &texts->cap,
                                      sizeof(struct gg_startup_text *));
         texts->items[texts->count++] = t;
-        t->error = gg_machine_read(machine, path, TEXT_MAX, &t->text);
+        t->error = texts->bytes > TEXTS_MAX ? -EFBIG : gg_machine_read(machine, path, TEXT_MAX, &t->text);
         if (t->error < 0)
                 return t;
+        texts->bytes += t->text.n;
         reading = (struct reading){t, arena};
         find_lines(arena, t);
         gg_shell_read(arena, t->text, dialect, 1, keep, &reading); /* of a broken one, what could be told */
