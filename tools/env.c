@@ -135,7 +135,8 @@ static int look_at(struct look *l, pid_t pid, bool only_interesting) {
         if (r == 0)
                 r = gg_tracee_facts(pid, &facts);
         if (r == 0 && facts.state == 'Z')
-                r = -ESRCH; /* it has ended, and nobody has asked how */
+                r = -ESRCH; /* what it had is gone: some kernels say so themselves, others show an empty block
+                             */
         if (r < 0)
                 return r;
         gg_targetfs_open(t, pid);

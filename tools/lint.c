@@ -135,7 +135,7 @@ static int read_stdin(struct gg_arena *arena, struct gg_str *ret_text) {
 
 static int look(const struct request *q, struct gg_lint_run *ret_run) {
         static char *const here[] = {(char *) "."};
-        struct gg_str text;
+        struct gg_str text = {NULL, 0};
 
         *ret_run = (struct gg_lint_run){.arena = q->arena, .choice = &q->choice};
         if (q->stdin_name) {

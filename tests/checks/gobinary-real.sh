@@ -111,6 +111,13 @@ for version in 1.19 1.21 1.22 1.23; do
         try "$program" verify --expect 1 --json "$tmp/forged"
         like "$out" '"verify-version-forged"' "Go $version: -X is found"
         like "$("$program" verify --expect "$said" --json --run "$goroot/bin/go")" '"status":0' "Go $version: the go command itself"
+        rm -rf "$tmp/root"
+        mkdir -p "$tmp/root/bin"
+        cp "$goroot/bin/go" "$tmp/root/bin/go"
+        ln -s "$goroot/pkg" "$goroot/src" "$tmp/root/"
+        rewrite "$tmp/root/bin/go" "$said" "go9${said#go1}"
+        try "$program" verify --expect 9 --json --run "$tmp/root/bin/go"
+        like "$out" "when it is run it says $said" "Go $version: a go command that was changed contradicts itself"
         build stripped -ldflags='-s -w'
         same "$tmp/stripped" "Go $version: stripped"
         is "$("$show" -r "$tmp/stripped")" 'the program has no symbol table' "Go $version: stripped: the runtime is not known"

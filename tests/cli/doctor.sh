@@ -133,6 +133,12 @@ look
 finds 'GOROOT of /etc/environment' 'error goroot-missing /etc/environment:2
 warning etc-environment-goroot /etc/environment:2'
 fresh
+put "$img/home/ada/.profile" 'export EDITOR=vi\nexport GOROOT=/opt/gone\n'
+look --env GOROOT=/opt/gone
+is "$(grep goroot-missing <<<"$found")" 'error goroot-missing /home/ada/.profile:2' 'GOROOT of a start-up file: which line sets it'
+look --env GOROOT=/opt/other
+is "$(grep goroot-missing <<<"$found")" 'error goroot-missing' 'GOROOT is another than that of a start-up file'
+fresh
 put "$img/etc/environment" 'PATH=/usr/local/go/bin:$HOME/bin\nGOPATH=$HOME/go\n'
 look --env GOPATH=/home/ada/go --env PATH=/usr/local/go/bin
 finds 'nothing is expanded in /etc/environment' 'warning etc-environment-unexpanded /etc/environment:1

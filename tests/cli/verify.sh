@@ -124,6 +124,9 @@ finds 0 '' 'built by the toolchain of the toolchain line' "$tmp/newer"
 project go.mod 'module example.com/app\n\ngo 1.24\n'
 finds 1 'verify-below-go-line verify-other-go ' 'a go line is followed' "$tmp/newer"
 is "$(field .go.version)" go1.24.0 'a go line: its first release'
+project go.mod 'module example.com/app\n\ngo 1.24\n\ntoolchain default\n'
+finds 1 'project-go-too-old ' '"toolchain default": nothing is handed over to'
+project go.mod 'module example.com/app\n\ngo 1.24\n'
 GOTOOLCHAIN=go1.23.4 finds 1 'verify-below-go-line ' 'GOTOOLCHAIN names a toolchain' "$tmp/newer"
 is "$(field .go.chosen_by)" GOTOOLCHAIN 'GOTOOLCHAIN: is named'
 
@@ -245,6 +248,12 @@ is "$(field '.go | .manager, .version')" "$(printf 'goenv\ngo1.22.12')" 'a shim:
 project .go-version '1.22.11\n'
 finds 1 'project-not-installed ' 'a version that the manager does not have'
 like "$(field '.findings[].fix')" 'goenv install 1.22.11' 'not installed: the command'
+mkdir -p "$HOME/.asdf/installs/golang/1.22.12"
+project .tool-versions 'golang 1.22.12\n'
+finds 0 '' 'a version that asdf has'
+project .tool-versions 'golang 1.22.11\n'
+finds 1 'project-not-installed ' 'a version that asdf does not have'
+ASDF_DATA_DIR=$tmp/none finds 0 '' 'asdf is somewhere else, and not there'
 
 # ---- hooks ----
 

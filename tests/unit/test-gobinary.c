@@ -116,6 +116,24 @@ static void test_long(void **state) {
         gg_arena_free(&arena);
 }
 
+/* A file that ends before its own build information does. */
+static void test_cut(void **state) {
+        const struct elfmake spec = {.is64 = true,
+                                     .format = ELFMAKE_INLINE,
+                                     .version = "go1.22.12",
+                                     .mod = "path\tx\nbuild\ta=b\nbuild\tc=d\n"};
+        struct gg_arena arena = {0};
+        struct gg_gobinary b;
+        size_t n = elfmake(&spec, image, NULL);
+
+        (void) state;
+        while (memcmp(image + n, "build\tc=d", 9) != 0)
+                n--;
+        assert_int_equal(read_image(&arena, n, &b), 0);
+        assert_string_equal(words_of(&arena, &b), "path x\na [b]\ncut\n");
+        gg_arena_free(&arena);
+}
+
 /* ---- the file ---- */
 
 static void test_formats(void **state) {
@@ -316,8 +334,8 @@ static void test_symbols(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_text),   cmocka_unit_test(test_long),    cmocka_unit_test(test_formats),
-                cmocka_unit_test(test_errors), cmocka_unit_test(test_symbols),
+                cmocka_unit_test(test_text),    cmocka_unit_test(test_long),   cmocka_unit_test(test_cut),
+                cmocka_unit_test(test_formats), cmocka_unit_test(test_errors), cmocka_unit_test(test_symbols),
         };
 
         cmocka_set_message_output(CM_OUTPUT_TAP);

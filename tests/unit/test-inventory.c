@@ -30,7 +30,7 @@ static const char *default_root_in(const unsigned char *elf, size_t n) {
         const char *root;
 
         fakefs_init(&fake, &entry, 1);
-        fake.max_pread = 100; /* short reads are no end */
+        fake.max_pread = n < 20000 ? 100 : 0; /* short reads are no end */
         root = gg_default_root_read(&arena, &fake.fs, "/go");
         assert_int_equal(fakefs_open_handles(&fake), 0);
         assert_int_equal(fake.misused, 0);
@@ -138,6 +138,29 @@ static void test_default_root_in_doubt(void **state) {
                 assert_true(!found || strcmp(found, root) == 0);
         }
         assert_null(default_root_in((const unsigned char *) "#!/bin/sh\n", 10));
+        gg_arena_free(&arena);
+}
+
+/* Wherever it lies: the data is looked through piece by piece. */
+static void test_default_root_far_in(void **state) {
+        enum { SIZE = 50000, DATA = 12288 };
+        static const char root[] = "/usr/local/go";
+        const struct elfmake spec = {.is64 = true, .format = ELFMAKE_NOT_GO, .default_root = root};
+        static unsigned char plain[ELFMAKE_MAX], elf[DATA + SIZE];
+        struct elfmake_layout layout;
+        size_t n = elfmake(&spec, plain, &layout), at = find_header(plain, n, root);
+
+        (void) state;
+        assert_true(n < DATA);
+        for (size_t pos = 0; pos + 16 <= SIZE; pos += 8) {
+                memset(elf, 0, sizeof elf);
+                memcpy(elf, plain, at);
+                elfmake_put(elf + layout.data_phdr + 8, 8, DATA, false);
+                elfmake_put(elf + layout.data_phdr + 16, 8, 0x800000, false);
+                elfmake_put(elf + layout.data_phdr + 32, 8, SIZE, false);
+                memcpy(elf + DATA + pos, plain + at, 16);
+                assert_string_equal(default_root_in(elf, sizeof elf), root);
+        }
         gg_arena_free(&arena);
 }
 
@@ -424,6 +447,25 @@ static void test_find(void **state) {
         assert_false(gg_inventory_find(&inventory, "/opt/go/nested/inner")->is_first_in_path);
 }
 
+/* A variable that only /etc/environment has: a runner's, seen by whoever was not started by it. And a folder
+ * with slashes behind its name. */
+static void test_names(void **state) {
+        static char *const none[] = {NULL};
+        const char *const extra[] = {"/srv/two//"};
+        struct gg_inventory inventory;
+
+        (void) state;
+        imagedir_toolchain(image, "/srv/one", "go1.22.12");
+        imagedir_toolchain(image, "/srv/two", "go1.22.13");
+        imagedir_put(image, "/etc/environment", "GOROOT_1_22_X64=/srv/one\n");
+        open_machine(NULL, 0);
+        machine.env = none;
+        gg_inventory_make(&machine, extra, 1, &inventory);
+        assert_int_equal(inventory.count, 2);
+        assert_string_equal(inventory.toolchains[0]->source_note, "GOROOT_1_22_X64");
+        assert_string_equal(inventory.toolchains[1]->found_as, "/srv/two");
+}
+
 static void test_no_go_in_path(void **state) {
         const char *const sets[] = {"PATH="};
         struct gg_inventory inventory;
@@ -470,10 +512,16 @@ static void test_table(void **state) {
 int main(void) {
 #define IN_IMAGE(f) cmocka_unit_test_setup_teardown(f, make_image, drop_image)
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_default_root), cmocka_unit_test(test_default_root_in_doubt),
-                cmocka_unit_test(test_versions),     cmocka_unit_test(test_states),
-                IN_IMAGE(test_unreadable),           IN_IMAGE(test_find),
-                IN_IMAGE(test_no_go_in_path),        cmocka_unit_test(test_order),
+                cmocka_unit_test(test_default_root),
+                cmocka_unit_test(test_default_root_in_doubt),
+                cmocka_unit_test(test_default_root_far_in),
+                cmocka_unit_test(test_versions),
+                cmocka_unit_test(test_states),
+                IN_IMAGE(test_unreadable),
+                IN_IMAGE(test_find),
+                IN_IMAGE(test_names),
+                IN_IMAGE(test_no_go_in_path),
+                cmocka_unit_test(test_order),
                 cmocka_unit_test(test_table),
         };
 

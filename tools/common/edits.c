@@ -432,7 +432,7 @@ static int write_backup(const char *backup, const char *file, struct gg_str cont
 }
 
 int gg_edits_apply(struct gg_arena *arena, const struct gg_edit_file *file, const char *backup) {
-        struct gg_str before, now, content;
+        struct gg_str before, now = {NULL, 0}, content;
         int r = gg_edits_render(arena, file, &before, &content);
 
         if (r < 0 || gg_str_eq(before, content))

@@ -3,6 +3,7 @@
  * is in cmd/go: main.go (GOPATH), base/goflags.go, toolchain/select.go, modload/init.go, cache/default.go,
  * work/build.go. */
 #include "common/goversion.h"
+#include "common/pamenv.h"
 #include "doctor/parts.h"
 #include <goroot-guard/env.h>
 #include <goroot-guard/path.h>
@@ -371,22 +372,22 @@ static void check_etc_environment(struct gg_doctor *d) {
         if (gg_machine_read(d->machine, file, (size_t) 1 << 20, &text) < 0)
                 return;
         for (unsigned line = 1; text.p; line++) {
-                struct gg_str l = gg_str_trim(gg_str_cut(&text, '\n'));
+                struct gg_str name, value;
                 struct gg_finding *f;
 
-                if (gg_str_starts(l, "export "))
-                        l = gg_str_trim((struct gg_str){l.p + 7, l.n - 7});
-                if (gg_str_starts(l, "GOROOT=") && l.n > 7) {
+                if (!gg_pam_env_line(gg_str_cut(&text, '\n'), &name, &value) || value.n == 0)
+                        continue;
+                if (gg_str_is(name, "GOROOT")) {
                         f = gg_findings_add(
                                 &d->findings, "etc-environment-goroot", GG_SEVERITY_WARNING, outside, line,
-                                "GOROOT is set for every session of everybody: %.*s", (int) l.n, l.p);
+                                "GOROOT is set for every session of everybody: %.*s", (int) value.n, value.p);
                         f->effect = "any other go that is run here obeys it";
                         f->fix = "delete that line: a go finds its own root";
-                } else if ((gg_str_starts(l, "GO") || gg_str_starts(l, "PATH=")) && memchr(l.p, '$', l.n) &&
-                           memchr(l.p, '=', l.n)) {
+                } else if ((gg_str_starts(name, "GO") || gg_str_is(name, "PATH")) &&
+                           memchr(value.p, '$', value.n)) {
                         f = gg_findings_add(&d->findings, "etc-environment-unexpanded", GG_SEVERITY_WARNING,
-                                            outside, line, "nothing expands the $ in this file: %.*s",
-                                            (int) l.n, l.p);
+                                            outside, line, "nothing expands the $ in this file: %.*s=%.*s",
+                                            (int) name.n, name.p, (int) value.n, value.p);
                         f->fix = "write the path out in full";
                 }
         }

@@ -2,8 +2,6 @@
 #include "doctor/parts.h"
 #include <string.h>
 
-#define SMALL_FILE_MAX ((size_t) 1024 * 1024)
-
 /* Line `wanted` of a text; p NULL if it has less. */
 static struct gg_str line_of(struct gg_str text, unsigned wanted) {
         while (text.p) {
@@ -41,37 +39,6 @@ const struct gg_edit *gg_doctor_goenv_edit(const struct gg_doctor *doctor, unsig
         return edit;
 }
 
-/* pam_env(8): the value of NAME=VALUE, with or without quotes around it. */
-static bool sets_to(struct gg_str line, const char *name, const char *value) {
-        size_t n = strlen(name);
-
-        line = gg_str_trim(line);
-        if (gg_str_starts(line, "export "))
-                line = gg_str_trim((struct gg_str){line.p + 7, line.n - 7});
-        if (!gg_str_starts(line, name) || line.n <= n || line.p[n] != '=')
-                return false;
-        line = (struct gg_str){line.p + n + 1, line.n - n - 1};
-        if (line.n >= 2 && (line.p[0] == '"' || line.p[0] == '\'') && line.p[line.n - 1] == line.p[0])
-                line = (struct gg_str){line.p + 1, line.n - 2};
-        return gg_str_is(line, value);
-}
-
-static const char *origin_in_etc(const struct gg_doctor *doctor, const char *name, const char *value,
-                                 unsigned *ret_line) {
-        static const char file[] = "/etc/environment";
-        const char *found = NULL;
-        struct gg_str text;
-
-        if (gg_machine_read(doctor->machine, file, SMALL_FILE_MAX, &text) < 0)
-                return NULL;
-        for (unsigned line = 1; text.p; line++)
-                if (sets_to(gg_str_cut(&text, '\n'), name, value)) {
-                        found = gg_machine_outside(doctor->machine, file);
-                        *ret_line = line;
-                }
-        return found;
-}
-
 const char *gg_doctor_origin(const struct gg_doctor *doctor, const char *name, const char *value,
                              unsigned *ret_line) {
         const struct gg_startup_change *last = NULL;
@@ -83,7 +50,7 @@ const char *gg_doctor_origin(const struct gg_doctor *doctor, const char *name, c
                         last = c;
         }
         if (!last)
-                return origin_in_etc(doctor, name, value, ret_line);
+                return NULL;
         *ret_line = last->line;
         return gg_machine_outside(doctor->machine, last->file);
 }

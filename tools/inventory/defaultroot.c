@@ -13,6 +13,7 @@
 #include "inventory/defaultroot.h"
 #include "core/elffile.h"
 #include <elf.h>
+#include <endian.h>
 #include <goroot-guard/buildinfo.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,7 @@
 #define SEGMENTS_MAX 32
 #define SCANS_MAX 2 /* lld makes a segment of its own of what is read-only after relocation */
 #define HEADERS_MAX 65536
+#define PIECE 16384
 #define WINDOW 8192
 
 struct segment {
@@ -40,6 +42,7 @@ struct program {
         struct gg_elf elf;
         struct segment segments[SEGMENTS_MAX];
         size_t segment_count;
+        uint64_t low, high; /* where read-only segments are loaded, the gaps between them included */
         struct gg_arena scratch;
         struct header *headers;
         size_t header_count, header_cap;
@@ -64,9 +67,14 @@ static void read_segments(struct program *p) {
                 s.size = GG_ELF_FIELD(elf, bytes, Phdr, p_filesz);
                 s.address = GG_ELF_FIELD(elf, bytes, Phdr, p_vaddr);
                 s.is_writable = flags & PF_W;
-                if (GG_ELF_FIELD(elf, bytes, Phdr, p_type) == PT_LOAD && s.size <= INT64_MAX &&
-                    s.offset <= (uint64_t) INT64_MAX - s.size && s.address <= UINT64_MAX - s.size)
-                        p->segments[p->segment_count++] = s;
+                if (GG_ELF_FIELD(elf, bytes, Phdr, p_type) != PT_LOAD || s.size > INT64_MAX ||
+                    s.offset > (uint64_t) INT64_MAX - s.size || s.address > UINT64_MAX - s.size)
+                        continue;
+                p->segments[p->segment_count++] = s;
+                if (s.is_writable)
+                        continue;
+                p->low = s.address < p->low ? s.address : p->low;
+                p->high = s.address + s.size > p->high ? s.address + s.size : p->high;
         }
 }
 
@@ -96,22 +104,42 @@ static void look_at(struct program *p, uint64_t address, uint64_t n, uint64_t th
         p->headers[p->header_count++] = (struct header){s->offset + (address - s->address), (uint32_t) n};
 }
 
-static void scan(struct program *p, const struct segment *s) {
-        size_t n = s->size < DATA_MAX ? (size_t) s->size : DATA_MAX, word = p->elf.is64 ? 8 : 4;
-        unsigned char *data = gg_arena_alloc(&p->scratch, n);
-        long got = gg_elf_pread(p->fs, p->elf.handle, data, n, s->offset);
+/* A word of the program. gg_elf_uint() takes any number of bytes, and here there are 40,000 words. */
+static uint64_t word_at(const struct gg_elf *elf, const unsigned char *at) {
+        uint64_t wide;
+        uint32_t narrow;
 
-        n = got > 0 ? (size_t) got : 0;
-        for (size_t i = (size_t) (-s->address % word); i + 2 * word <= n; i += word) {
-                unsigned size = (unsigned) word;
-                uint64_t address = gg_elf_uint(data + i, size, p->elf.big_endian);
-
-                /* Most words are 0. */
-                if (address != 0)
-                        look_at(p, address, gg_elf_uint(data + i + word, size, p->elf.big_endian),
-                                i + 3 * word <= n ? gg_elf_uint(data + i + 2 * word, size, p->elf.big_endian)
-                                                  : 0);
+        if (elf->is64) {
+                memcpy(&wide, at, sizeof wide);
+                return elf->big_endian ? be64toh(wide) : le64toh(wide);
         }
+        memcpy(&narrow, at, sizeof narrow);
+        return elf->big_endian ? be32toh(narrow) : le32toh(narrow);
+}
+
+/* Piece by piece, the last two words of each once more at the start of the next. */
+static void scan(struct program *p, const struct segment *s) {
+        const struct gg_elf *elf = &p->elf;
+        size_t word = elf->is64 ? 8 : 4, size = s->size < DATA_MAX ? (size_t) s->size : DATA_MAX;
+        size_t pos = (size_t) (-s->address % word), n;
+        unsigned char piece[PIECE + 8];
+
+        do {
+                size_t want = size > pos ? size - pos : 0;
+                long got =
+                        gg_elf_pread(p->fs, elf->handle, piece, want < PIECE ? want : PIECE, s->offset + pos);
+
+                n = got > 0 ? (size_t) got : 0;
+                memset(piece + n, 0, word); /* the last header of all may have no third word */
+                for (size_t i = 0; i + 2 * word <= n && (i + 3 * word <= n || n < PIECE); i += word) {
+                        uint64_t address = word_at(elf, piece + i);
+
+                        if (address - p->low < p->high - p->low)
+                                look_at(p, address, word_at(elf, piece + i + word),
+                                        word_at(elf, piece + i + 2 * word));
+                }
+                pos += n - 2 * word;
+        } while (n == PIECE);
 }
 
 static int by_offset(const void *a, const void *b) {
@@ -130,25 +158,35 @@ static bool is_path(const char *text, size_t n) {
         return true;
 }
 
-/* The one path among the headers; NULL if there is none or they are several. They are in order of the file:
- * a window goes over it once. */
-static const char *choose(struct program *p, struct gg_arena *arena) {
-        char window[WINDOW], text[GG_PATH_MAX];
-        uint64_t start = 0;
+/* Goes over the file once, as the headers are in its order. */
+struct window {
+        uint64_t start;
+        size_t n;
+        char bytes[WINDOW];
+};
+
+/* The first two bytes of a text; NULL if the file ends before. */
+static const char *start_of(const struct program *p, struct window *w, uint64_t offset) {
+        if (offset < w->start || offset + 2 > w->start + w->n) {
+                long got = gg_elf_pread(p->fs, p->elf.handle, w->bytes, sizeof w->bytes, offset);
+
+                w->start = offset;
+                w->n = got > 0 ? (size_t) got : 0;
+        }
+        return w->n >= 2 ? w->bytes + (offset - w->start) : NULL;
+}
+
+/* The one path among the headers; NULL if there is none or they are several. */
+static const char *choose(const struct program *p, struct gg_arena *arena) {
+        struct window window = {.n = 0};
         const char *path = NULL;
-        size_t filled = 0;
+        char text[GG_PATH_MAX];
 
         for (size_t i = 0; i < p->header_count; i++) {
                 const struct header *h = &p->headers[i];
+                const char *start = start_of(p, &window, h->offset);
 
-                if (h->offset < start || h->offset + 1 >= start + filled) {
-                        long got = gg_elf_pread(p->fs, p->elf.handle, window, sizeof window, h->offset);
-
-                        start = h->offset;
-                        filled = got > 0 ? (size_t) got : 0;
-                }
-                if (h->offset + 1 >= start + filled || window[h->offset - start] != '/' ||
-                    window[h->offset + 1 - start] == '/')
+                if (!start || start[0] != '/' || start[1] == '/')
                         continue;
                 if (gg_elf_pread(p->fs, p->elf.handle, text, h->n + 1, h->offset) != (long) h->n + 1 ||
                     !is_path(text, h->n) || (path && strcmp(path, text) == 0))
@@ -161,7 +199,7 @@ static const char *choose(struct program *p, struct gg_arena *arena) {
 }
 
 const char *gg_default_root_read(struct gg_arena *arena, const struct gg_fs *fs, const char *binary) {
-        struct program p = {.fs = fs};
+        struct program p = {.fs = fs, .low = UINT64_MAX};
         int handle = fs->open(fs->ctx, binary);
         const char *path = NULL;
 

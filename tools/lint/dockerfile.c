@@ -343,7 +343,8 @@ void gg_lint_dockerfile(struct gg_lint_file *file) {
         struct gg_docker_lint *d = gg_arena_alloc(file->arena, sizeof *d);
 
         d->file = file;
-        (void) gg_docker_read(file->arena, file->text, &d->source); /* of a broken one what could be read */
+        if (gg_docker_read(file->arena, file->text, &d->source) < 0)
+                gg_lint_report(file, "GG001", 0, 0, "a here-document is not closed");
         for (size_t i = 0; i < d->source.count; i++) {
                 const struct gg_docker_instruction *in = &d->source.items[i];
 

@@ -14,9 +14,9 @@ static bool may_install(struct gg_str code) {
                                             "/golang/",  "go1.",          "make.bash",
                                             "all.bash",  "goenv",         "gvm",
                                             "asdf",      "mise",          "gimme",
-                                            "gobrew",    "goup",          "brew ",
-                                            ".sh",       "| sh",          "| bash",
-                                            "|sh",       "|bash"};
+                                            "gobrew",    "brew ",         ".sh",
+                                            "| sh",      "| bash",        "|sh",
+                                            "|bash"};
 
         for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
                 if (has_text(code, signs[i]))

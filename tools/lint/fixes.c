@@ -69,8 +69,12 @@ void gg_lint_fixes(const struct gg_findings *findings, struct gg_lint_fix **ret_
                         wishes = gg_arena_grow(arena, wishes, count, &cap, sizeof *wishes);
                         wishes[count++] = (struct wish){edit, i};
                 }
-        if (count > 1)
-                qsort(wishes, count, sizeof *wishes, by_line);
+        if (!wishes) {
+                *ret_fixes = NULL;
+                *ret_count = 0;
+                return;
+        }
+        qsort(wishes, count, sizeof *wishes, by_line);
         refuse(wishes, count, refused);
         edits = gg_arena_alloc(arena, count * sizeof *edits);
         for (size_t i = 0; i < count; i++)

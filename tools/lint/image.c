@@ -2,7 +2,7 @@
 #include "lint/image.h"
 #include <string.h>
 
-/* Base images without a Go, and of which it was seen that they set neither GOROOT nor HOME. */
+/* Base images of the library without a Go; their Dockerfiles set neither GOROOT nor HOME. */
 static const char *const bases[] = {"scratch",     "alpine",    "busybox",    "debian",
                                     "ubuntu",      "fedora",    "rockylinux", "almalinux",
                                     "amazonlinux", "archlinux", "centos",     "buildpack-deps"};

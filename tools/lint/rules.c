@@ -10,10 +10,9 @@ const struct gg_lint_rule gg_lint_rules_general[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "the file cannot be parsed",
                 .why = "What cannot be parsed cannot be looked at, and whoever the file is for will stumble "
-                       "over it as well: YAML and JSON that is broken, shell code in which a quote or an if "
-                       "is "
-                       "never closed, text with a NUL in it. What stands before the mistake may have been "
-                       "looked at.",
+                       "over it as well: YAML and JSON that is broken, a here-document of a Dockerfile or a "
+                       "define of a Makefile that is never closed, text with a NUL in it. What stands before "
+                       "the mistake may have been looked at.",
                 .file = ".github/workflows/ci.yml",
                 .bad = "on: push\njobs: [build\n",
                 .good = "on: push\njobs: {}\n",

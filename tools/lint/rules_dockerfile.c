@@ -37,8 +37,7 @@ const struct gg_lint_rule gg_lint_rules_dockerfile[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "the image's Go is older than go.mod asks for",
                 .why = "The golang image sets GOTOOLCHAIN=local (its Dockerfile-linux.template), so its go "
-                       "does "
-                       "not fetch the release that the go line of go.mod asks for, but fails.",
+                       "does not fetch the release that the go line of go.mod asks for, but fails.",
                 .file = "Dockerfile",
                 .bad = "FROM golang:1.21.13\nWORKDIR /src\nCOPY . .\nRUN go build ./...\n",
                 .good = "FROM golang:1.22.12\nWORKDIR /src\nCOPY . .\nRUN go build ./...\n",

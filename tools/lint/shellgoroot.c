@@ -199,8 +199,7 @@ static bool is_of_manager(const char *path) {
 static bool inherits(const struct gg_shell_code *code, const struct gg_shell_command *c) {
         if (code->is_subshell_other)
                 return false;
-        return c->word_count == 0 ||
-               (strcmp(c->words[0].text, "sudo") != 0 && strcmp(c->words[0].text, "doas") != 0);
+        return c->word_count == 0 || strcmp(c->words[0].text, "sudo") != 0;
 }
 
 /* The GOROOT that has been exported before, where that is sure; NULL if none has. */

@@ -18,7 +18,7 @@ static const struct misuse {
          "gvm's system entry holds a GOROOT of the day it was installed",
          "GOROOT is that path for ever, in gvm's own quotes: \"cannot find GOROOT directory\" "
          "(moovweb/gvm#503, #126)",
-         "gvm off, or unset GOROOT behind it"},
+         "unset GOROOT behind it"},
         {"use", "goenv", NULL, GG_LINT_IN_ENVRC, "direnv has no `use goenv`",
          "\"use_goenv: command not found\", unless a direnvrc of everybody's defines it",
          "PATH_add \"$(goenv prefix)/bin\" and unset GOROOT, or define use_goenv here"},

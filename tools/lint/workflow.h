@@ -9,7 +9,7 @@
 
 /* More steps that are setup-go are passed over: each is held against the whole of its job. So are scripts
  * that are met again by way of aliases when this much was read. */
-#define GG_WORKFLOW_SETUPS_MAX 200
+#define GG_WORKFLOW_SETUPS_MAX 100
 #define GG_WORKFLOW_SCRIPTS_MAX ((size_t) 16 * 1024 * 1024)
 
 struct gg_workflow {

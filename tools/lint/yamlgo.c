@@ -14,11 +14,13 @@
 static const char *quoted_line(struct gg_lint_file *file, const struct gg_yaml *const *scalars, size_t count,
                                unsigned number) {
         struct gg_str line = gg_lint_line(file, number);
-        char *quoted = gg_arena_alloc(file->arena, 2 * LINE_MAX_EDITED + 1);
         size_t done = 0, used = 0, kept;
+        char *quoted;
 
         if (line.n > LINE_MAX_EDITED)
                 return NULL;
+        quoted = gg_arena_alloc(file->arena,
+                                2 * line.n + 1); /* a version has three bytes at least, quotes are two */
         for (size_t i = 0; i < count && scalars[i]->line <= number; i++) {
                 const struct gg_yaml *s = scalars[i];
                 size_t start = s->column - 1;
@@ -38,7 +40,7 @@ static const char *quoted_line(struct gg_lint_file *file, const struct gg_yaml *
 
 static void report_numbers(struct gg_lint_file *file, const char *id, const struct gg_yaml *const *scalars,
                            size_t count) {
-        const char *line = NULL, *message;
+        const char *line = NULL;
         unsigned number = 0; /* of that line */
 
         for (size_t i = 0; i < count; i++) {
@@ -48,15 +50,16 @@ static void report_numbers(struct gg_lint_file *file, const char *id, const stru
 
                 if (!gg_gospec_is_cut_short(s, &kept))
                         continue;
-                message = gg_arena_printf(file->arena, "%s without quotes is the number %.*s", s->text.p,
-                                          (int) kept, s->text.p);
-                finding = gg_lint_tell(file, id, s->line, s->column, message,
-                                       gg_lint_format(file, "Go %.*s is asked for", (int) kept, s->text.p),
-                                       gg_lint_format(file, "'%s'", s->text.p));
+                finding = gg_lint_report(file, id, s->line, s->column, "%s without quotes is the number %.*s",
+                                         s->text.p, (int) kept, s->text.p);
+                if (!finding)
+                        continue;
+                finding->effect = gg_lint_format(file, "Go %.*s is asked for", (int) kept, s->text.p);
+                finding->fix = gg_lint_format(file, "'%s'", s->text.p);
                 if (s->line != number)
                         line = quoted_line(file, scalars + i, count - i, s->line);
                 number = s->line;
-                if (finding && line)
+                if (line)
                         finding->edits = gg_lint_edit(file, s->line, line, NULL);
         }
 }

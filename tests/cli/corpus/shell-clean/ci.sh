@@ -40,3 +40,7 @@ echo "$MODULE"
 strace -f -e trace=execve -o trace.txt go build ./...
 readlink -f "$(command -v go)"
 dirname "$(which go)"/..
+go version | grep -qw go1.2 || echo "not that one"
+go version | grep -q go1.22.2
+export GOROOT="$(root_of "$(which gofmt)")"
+rm -rf /usr/local/go/pkg && tar -C /usr/local -xzf go.tgz

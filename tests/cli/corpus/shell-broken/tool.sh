@@ -1,0 +1,4 @@
+#!/bin/sh
+'''exec' /usr/bin/python3 "$0" "$@"
+' '''
+print("a polyglot's")

@@ -1,0 +1,3 @@
+module example.org/new
+
+go 1.23.0
