@@ -137,9 +137,10 @@ static void look(struct gg_lint_file *file) {
 }
 
 void gg_lint_look(struct gg_lint_run *run, struct gg_lint_file *file) {
-        struct gg_lint_state state = {.run = run, .first = run->findings.count};
+        struct gg_lint_state *state = gg_arena_alloc(file->arena, sizeof *state);
 
-        file->state = &state;
+        *state = (struct gg_lint_state){.run = run, .first = run->findings.count};
+        file->state = state;
         file->findings = &run->findings;
         find_lines(file);
         gg_lint_silence_read(file);
