@@ -188,7 +188,7 @@ static int show_diff(struct gg_arena *arena, const struct gg_lint_fix *fix) {
 
 /* Shows or makes what can be mended; 0, or the error of the last file that cannot be. */
 static int mend(const struct request *q, const struct gg_findings *findings) {
-        struct gg_lint_fix *fixes;
+        struct gg_lint_fix *fixes = NULL;
         int failure = 0;
         size_t count;
 

@@ -362,7 +362,7 @@ is "$status" 2 'a FIFO: status 2'
 finds 'fifo:0 GG002;' 'a FIFO of no kind' fifo
 finds 'loop:0 GG002;' 'a link to itself' loop
 finds 'zero:0 GG002;' 'a device' /dev/zero
-finds 'null:0 GG002;' 'another device' /dev/null
+finds 'full:0 GG002;' 'another device' /dev/full
 python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("socket")'
 finds 'socket:0 GG002;' 'a socket' socket
 rm Makefile

@@ -12,7 +12,7 @@ struct gg_lint_fix {
 };
 
 /* The edits of all findings, by file. Of findings that want different things of one line the first has its
- * way, the edits of the others are left for the next time. */
+ * way, the edits of the others are left for the next time. Of no edits *ret_fixes is left alone. */
 void gg_lint_fixes(const struct gg_findings *findings, struct gg_lint_fix **ret_fixes, size_t *ret_count);
 
 #endif
