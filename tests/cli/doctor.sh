@@ -332,10 +332,22 @@ put "$img$app/.go-version" '1.22.1\n'
 put "$img$app/inner/go.mod" 'module example.com/app/inner\n\ngo 1.20\n'
 put "$img$app/.vscode/settings.json" '{\n  // from a colleague\n  "go.goroot": "/usr/local/go1.99",\n}\n'
 put "$img$app/.idea/workspace.xml" '<project version="4">\n  <component name="GOROOT" url="file:///opt/gone/go"/>\n</project>\n'
+shim "$img/bin/bash" ''
+shim "$img/bin/zsh" ''
+shim "$img/usr/bin/fish" ''
+put "$img/home/ada/.profile" '. "$HOME/.bashrc"\nexport GOBIN=~/go/bin\n'
+put "$img/home/ada/.bashrc" 'alias ll="ls -l"\nexport GOROOT="/usr/local/go1.18"\nexport PATH=$GOROOT/bin:$PATH\neval "$(goenv init -)"\n. ~/.asdf/asdf.sh\n'
+put "$img/home/ada/.zshenv" "export GOROOT='\$HOME/sdk/go1.21.5'\nexport PATH=/usr/local/go/bin\n"
+put "$img/home/ada/.config/fish/config.fish" 'set -gx GOROOT (go env GOROOT)\nfish_add_path /usr/local/go/bin\n'
 look --env PATH=/usr/bin:/usr/local/go/bin:/bin:'~/bin' --env GOFLAGS=-mod=vendor "$app"
 finds 'a whole machine' "error goroot-version-mismatch /etc/environment:2
+error shell-goroot-stale /home/ada/.bashrc:2
+error goenv-shims-behind /home/ada/.bashrc:4
 error go-env-quotes $file:2
 error gobin-relative $file:2
+error shell-goroot-unexpanded /home/ada/.zshenv:1
+error shell-path-override /home/ada/.zshenv:2
+error goenv-version-missing $app/.go-version:1
 error project-pins-disagree $app/.go-version:1
 error idea-sdk-missing $app/.idea/workspace.xml:2
 error editor-goroot-missing $app/.vscode/settings.json:3
@@ -345,6 +357,8 @@ warning path-several-versions
 warning path-unexpanded
 warning etc-environment-goroot /etc/environment:2
 warning asdf-plugin-missing /home/ada/.asdf/shims/go
+warning shell-managers-fight /home/ada/.bashrc:5
+warning shell-goroot-frozen /home/ada/.config/fish/config.fish:1
 warning go-env-goroot-hidden $file:1
 warning go-env-line-ignored $file:3
 warning dl-not-downloaded /home/ada/go/bin/go1.20.7
@@ -352,7 +366,10 @@ warning project-not-installed $app/.go-version:1
 warning project-other-go $app/.go-version:1
 warning project-go-too-old $app/go.mod:3
 warning project-toolchain-older $app/go.mod:5
-warning project-go-too-old $app/inner/go.mod:3"
+warning project-go-too-old $app/inner/go.mod:3
+note shell-path-stale /home/ada/.bashrc:3
+note manager-init-late /home/ada/.bashrc:4
+note manager-init-late /home/ada/.bashrc:5"
 try "$program" fix --json --root "$img" --env HOME=/home/ada "$app"
 is "$(jq -r '.files[] | .file as $file | .edits[] | "\($file):\(.line) \(.old) -> \(.new)"' <<<"$out" | sed "s|^$img||" | grep "^$file")" \
         "$file:1 GOROOT=/usr/lib/go-1.19 -> null
