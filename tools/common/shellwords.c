@@ -479,7 +479,7 @@ static void group(struct gg_shell_reader *r, struct state *s) {
 
 /* Takes the word's text out of scratch. In a literal one no backslash is needed to tell what is expanded. */
 static const char *finish(struct gg_shell_reader *r, const struct state *s) {
-        const char *from = r->scratch + s->start;
+        const char *from = r->scratch ? r->scratch + s->start : ""; /* of an empty first word */
         size_t n = r->scratch_count - s->start, kept = 0;
         char *text = gg_arena_alloc(r->arena, n + 1);
 
