@@ -77,13 +77,14 @@ static int by_hash(const void *a, const void *b) {
 
 void gg_lint_fingerprint(struct gg_lint_file *file) {
         struct gg_findings *all = &file->state->run->findings;
-        struct gg_finding *items = all->items + file->state->first;
+        struct gg_finding *items = NULL;
         size_t n = all->count - file->state->first, kept = 0;
         struct hashed *order;
         unsigned which = 0;
 
         if (n == 0)
                 return;
+        items = all->items + file->state->first;
         qsort(items, n, sizeof *items, by_place);
         for (size_t i = 0; i < n; i++)
                 if (kept == 0 || by_place(&items[kept - 1], &items[i]) != 0)
