@@ -102,6 +102,12 @@ unit() {
         [ "$status" -eq 0 ] || diag "$out" "$err"
 }
 
+# is_of_program SOURCE: whether a test is of the program's parts, which want libraries that are not here.
+is_of_program() {
+        # shellcheck disable=SC2086 # words
+        "${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -MM $include "$1" | grep -qE '/tools/(common|doctor|inventory|lint|output|verify)/'
+}
+
 units() {
         built_headers
         core=$folder/$arch/lib/core/libgg-core.a
@@ -116,6 +122,7 @@ units() {
         # shellcheck disable=SC2086 # words
         compile own-memory.o -c -fno-builtin -ffreestanding $renamed -I "$top/lib" "$top/lib/preload/memory.c"
         for source in "$top"/tests/unit/test-*.c; do
+                ! is_of_program "$source" || continue
                 name=$(basename "$source" .c)
                 if [ "$arch,$name" = aarch64,test-sys ]; then
                         echo "# left out: $name, because the emulator makes up /proc/self/stat and limits of the stack"
@@ -139,7 +146,17 @@ units() {
                 compile "$source.o" -c -Wall -Wextra -Werror=implicit-function-declaration $include "$top/tools/supervisor/$source.c"
         done
         t_result 0 "the supervisor's regs-$processor and what reads processes are built for $arch"
+        # The program's parts are compiled, and not linked.
+        for room in common doctor inventory lint output verify; do
+                for source in "$top/tools/$room"/*.c; do
+                        # shellcheck disable=SC2086 # words
+                        compile "$room-$(basename "$source" .c).o" -c -Wall -Wextra -Wno-unused-parameter -Werror $include \
+                                -DGG_SYSTEM_CONF='""' -DGG_LIBDIR='""' -DGG_BINDIR_TO_LIBDIR='""' "$source"
+                done
+                t_result 0 "tools/$room is built for $arch"
+        done
         for source in "$top"/tests/fuzz/fuzz-*.c; do
+                ! is_of_program "$source" || continue
                 name=$(basename "$source" .c)
                 # shellcheck disable=SC2086 # words
                 program "$name" $include "$source" "$top/tests/fuzz/replay.c" $testfs "$core" "$root/usr/lib/$triplet/libjansson.so.4"
