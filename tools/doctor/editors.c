@@ -378,7 +378,7 @@ struct pick {
 };
 
 static struct pick pick_from(struct check *c, const struct layer *l, enum gg_editor_what what) {
-        struct pick p = {NULL};
+        struct pick p = {.setting = NULL};
 
         if (l && !l->is_idea)
                 p.setting = gg_editor_settings_get(&l->settings, what, NULL);
