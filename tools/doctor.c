@@ -6,18 +6,17 @@
 #include "common/term.h"
 #include "output/findings.h"
 #include "output/table.h"
+#include "where.h"
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_JSON = 256, OPTION_ROOT, OPTION_ENV, OPTION_SEARCH, OPTION_RUN_GO };
+enum { OPTION_JSON = 256, OPTION_RUN_GO };
 
 struct options {
-        const char *root, *dir;
-        const char **sets, **search;
-        size_t set_count, set_cap, search_count, search_cap;
+        struct gg_where where;
         bool as_json, verbose, run_go;
 };
 
@@ -123,7 +122,7 @@ static int examine(const struct options *o, const struct gg_machine *machine, co
         bool colour = gg_term_has_colour(STDOUT_FILENO);
         int status;
 
-        gg_doctor_examine(machine, machine->cwd, conf, o->search, o->search_count, d);
+        gg_doctor_examine(machine, machine->cwd, conf, o->where.search, o->where.search_count, d);
         if (o->run_go)
                 gg_doctor_run_go(d);
         status = status_of(d);
@@ -137,15 +136,13 @@ static int examine(const struct options *o, const struct gg_machine *machine, co
 static int parse(int argc, char **argv, struct gg_arena *arena, struct options *ret) {
         static const struct option table[] = {
                 {"json", no_argument, NULL, OPTION_JSON},
-                {"root", required_argument, NULL, OPTION_ROOT},
-                {"env", required_argument, NULL, OPTION_ENV},
-                {"search", required_argument, NULL, OPTION_SEARCH},
+                GG_WHERE_OPTIONS,
                 {"run-go", no_argument, NULL, OPTION_RUN_GO},
                 {"verbose", no_argument, NULL, 'v'},
                 {"help", no_argument, NULL, 'h'},
                 {NULL, 0, NULL, 0},
         };
-        int c;
+        int c, status;
 
         opterr = 0;
         while ((c = getopt_long(argc, argv, ":vh", table, NULL)) != -1) {
@@ -153,20 +150,12 @@ static int parse(int argc, char **argv, struct gg_arena *arena, struct options *
                 case OPTION_JSON:
                         ret->as_json = true;
                         break;
-                case OPTION_ROOT:
-                        ret->root = optarg;
-                        break;
-                case OPTION_ENV:
-                        if (optarg[0] == '=' || !strchr(optarg, '='))
-                                return gg_bad_usage("doctor", "--env wants NAME=VALUE, not '%s'", optarg);
-                        ret->sets = gg_arena_grow(arena, ret->sets, ret->set_count, &ret->set_cap,
-                                                  sizeof *ret->sets);
-                        ret->sets[ret->set_count++] = optarg;
-                        break;
-                case OPTION_SEARCH:
-                        ret->search = gg_arena_grow(arena, ret->search, ret->search_count, &ret->search_cap,
-                                                    sizeof *ret->search);
-                        ret->search[ret->search_count++] = optarg;
+                case GG_WHERE_ROOT:
+                case GG_WHERE_ENV:
+                case GG_WHERE_SEARCH:
+                        status = gg_where_take(arena, &ret->where, argv[0], c, optarg);
+                        if (status != GG_EXIT_OK)
+                                return status;
                         break;
                 case OPTION_RUN_GO:
                         ret->run_go = true;
@@ -182,45 +171,19 @@ static int parse(int argc, char **argv, struct gg_arena *arena, struct options *
         }
         if (argc - optind > 1)
                 return gg_bad_usage("doctor", "one folder at most, not also '%s'", argv[optind + 1]);
-        if (ret->root && ret->run_go)
+        if (ret->where.root && ret->run_go)
                 return gg_bad_usage("doctor", "--run-go runs no go of an image (--root)");
-        ret->dir = argv[optind];
+        ret->where.dir = argv[optind];
         return GG_EXIT_OK;
 }
 
-/* The folder of the project, as the machine has it. NULL after saying why it is none. */
-static const char *absolute_dir(struct gg_arena *arena, const struct options *o) {
-        char *real;
-        const char *dir;
-
-        if (o->root)
-                return gg_arena_printf(arena, "%s%s", o->dir[0] == '/' ? "" : "/", o->dir);
-        real = realpath(o->dir, NULL);
-        if (!real) {
-                gg_say("%s: %s", o->dir, strerror(errno));
-                return NULL;
-        }
-        dir = gg_arena_copy(arena, real);
-        free(real);
-        return dir;
-}
-
-static int open_and_examine(const struct options *o, struct gg_arena *arena, const struct gg_conf *conf) {
-        struct gg_machine_options options = {.root = o->root, .sets = o->sets, .set_count = o->set_count};
+static int open_and_examine(struct options *o, struct gg_arena *arena, const struct gg_conf *conf) {
         struct gg_machine machine;
-        int r, status = GG_EXIT_FAILURE;
+        int status = gg_where_open(arena, &o->where, &machine);
 
-        if (o->dir && !(options.cwd = absolute_dir(arena, o)))
-                return GG_EXIT_FAILURE;
-        r = gg_machine_open(arena, &options, &machine);
-        if (r < 0) {
-                gg_say("--root: %s: %s", o->root, strerror(-r));
-                return GG_EXIT_FAILURE;
-        }
-        if (o->dir && !gg_machine_is_dir(&machine, machine.cwd))
-                gg_say("%s: not a folder", o->dir);
-        else
-                status = examine(o, &machine, conf);
+        if (status != GG_EXIT_OK)
+                return status;
+        status = examine(o, &machine, conf);
         gg_machine_close(&machine);
         return status;
 }

@@ -6,13 +6,14 @@
 #include "common/undo.h"
 #include "doctor/doctor.h"
 #include "output/findings.h"
+#include "where.h"
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_APPLY = 256, OPTION_UNDO, OPTION_DIFF, OPTION_SHELL, OPTION_JSON, OPTION_ROOT, OPTION_ENV };
+enum { OPTION_APPLY = 256, OPTION_UNDO, OPTION_DIFF, OPTION_SHELL, OPTION_JSON };
 
 struct fix {
         struct gg_arena arena;
@@ -38,6 +39,7 @@ static int help(void) {
              "      --json            print one JSON object\n"
              "      --root DIR        look at the image of a machine in DIR\n"
              "      --env NAME=VALUE  as if that were in the environment; may be repeated\n"
+             "      --search DIR      look for toolchains in DIR, too; may be repeated\n"
              "  -h, --help            show this text\n\n"
              "The exit status is 0 if there was nothing to mend or all of it is mended, 1 if\n"
              "something is left, and 125 if goroot-guard fails.\n"
@@ -302,26 +304,21 @@ static int print_shell(const struct fix *fix, enum dialect dialect, int status) 
 /* ---- */
 
 struct request {
-        struct gg_machine_options machine;
-        const char *dir; /* NULL: the working directory */
+        struct gg_where where;
         enum dialect dialect;
         int mode; /* one of the options, or 0 */
 };
 
-static int examine(struct fix *fix, const struct request *request) {
+static int examine(struct fix *fix, struct request *request) {
         struct gg_configuration *conf = gg_arena_alloc(&fix->arena, sizeof *conf);
-        struct gg_machine *m = &fix->machine;
-        int r = gg_machine_open(&fix->arena, &request->machine, m);
-        const char *dir = request->dir;
+        struct gg_where *where = &request->where;
+        int status = gg_where_open(&fix->arena, where, &fix->machine);
 
-        if (r < 0) {
-                gg_say("cannot look at '%s': %s", request->machine.root, strerror(-r));
-                return GG_EXIT_FAILURE;
-        }
-        if (dir && dir[0] != '/')
-                dir = gg_machine_join(m, m->cwd, dir);
+        if (status != GG_EXIT_OK)
+                return status;
         gg_configuration_effective(environ, conf);
-        gg_doctor_examine(m, dir ? dir : m->cwd, &conf->conf, NULL, 0, &fix->doctor);
+        gg_doctor_examine(&fix->machine, fix->machine.cwd, &conf->conf, where->search, where->search_count,
+                          &fix->doctor);
         gather_edits(fix);
         return GG_EXIT_OK;
 }
@@ -333,7 +330,7 @@ static int status_of(const struct fix *fix) {
 }
 
 /* GG_EXIT_OK, or the status to end with. */
-static int take_option(struct request *request, const char **sets, char **argv, int c) {
+static int take_option(struct gg_arena *arena, struct request *request, char **argv, int c) {
         switch (c) {
         case OPTION_SHELL:
                 request->dialect = strcmp(optarg, "fish") == 0 ? DIALECT_FISH : DIALECT_SH;
@@ -350,21 +347,16 @@ static int take_option(struct request *request, const char **sets, char **argv, 
                                             "only one of --apply, --undo, --diff and --json can be given");
                 request->mode = c;
                 return GG_EXIT_OK;
-        case OPTION_ROOT:
-                request->machine.root = optarg;
-                return GG_EXIT_OK;
-        case OPTION_ENV:
-                if (!strchr(optarg, '=') || optarg[0] == '=')
-                        return gg_bad_usage(argv[0], "bad value of --env: '%s' (allowed: NAME=VALUE)",
-                                            optarg);
-                sets[request->machine.set_count++] = optarg;
-                return GG_EXIT_OK;
+        case GG_WHERE_ROOT:
+        case GG_WHERE_ENV:
+        case GG_WHERE_SEARCH:
+                return gg_where_take(arena, &request->where, argv[0], c, optarg);
         default:
                 return gg_bad_option(argv, c);
         }
 }
 
-static int mend(struct fix *fix, const struct request *request) {
+static int mend(struct fix *fix, struct request *request) {
         int status;
 
         if (request->mode == OPTION_UNDO)
@@ -396,14 +388,12 @@ int gg_cmd_fix(int argc, char **argv) {
                 {"apply", no_argument, NULL, OPTION_APPLY},
                 {"undo", no_argument, NULL, OPTION_UNDO},
                 {"json", no_argument, NULL, OPTION_JSON},
-                {"root", required_argument, NULL, OPTION_ROOT},
-                {"env", required_argument, NULL, OPTION_ENV},
+                GG_WHERE_OPTIONS,
                 {"help", no_argument, NULL, 'h'},
                 {NULL, 0, NULL, 0},
         };
         struct fix fix = {.arena = {NULL}};
-        const char **sets = gg_arena_alloc(&fix.arena, (size_t) argc * sizeof *sets);
-        struct request request = {.machine.sets = sets, .dialect = dialect_of_parent()};
+        struct request request = {.dialect = dialect_of_parent()};
         int c, status = GG_EXIT_OK;
 
         opterr = 0;
@@ -412,11 +402,11 @@ int gg_cmd_fix(int argc, char **argv) {
                         gg_arena_free(&fix.arena);
                         return help();
                 }
-                status = take_option(&request, sets, argv, c);
+                status = take_option(&fix.arena, &request, argv, c);
         }
         if (status == GG_EXIT_OK && argc - optind > (request.mode == OPTION_UNDO ? 0 : 1))
                 status = gg_bad_usage(argv[0], "too many arguments: '%s'", argv[argc - 1]);
-        request.dir = argv[optind];
+        request.where.dir = argv[optind];
         if (status == GG_EXIT_OK)
                 status = mend(&fix, &request);
         gg_arena_free(&fix.arena);

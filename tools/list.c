@@ -6,20 +6,17 @@
 #include "inventory/inventory.h"
 #include "output/findings.h"
 #include "output/table.h"
+#include "where.h"
 #include <errno.h>
 #include <getopt.h>
 #include <goroot-guard/path.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_JSON = 256, OPTION_ROOT, OPTION_ENV, OPTION_SEARCH };
+enum { OPTION_JSON = 256 };
 
 struct options {
-        struct gg_machine_options machine;
-        const char **sets;
-        size_t sets_cap;
-        const char **search;
-        size_t search_count, search_cap;
+        struct gg_where where;
         bool as_json;
 };
 
@@ -244,98 +241,53 @@ static int print_json(const struct gg_inventory *inventory) {
 
 /* ---- */
 
-static int list(struct gg_arena *arena, const struct options *options) {
+static int list(struct gg_arena *arena, struct options *options) {
         struct gg_inventory inventory;
         struct gg_machine machine;
-        int r = gg_machine_open(arena, &options->machine, &machine);
+        int status = gg_where_open(arena, &options->where, &machine);
 
-        if (r < 0) {
-                gg_say("cannot look at %s: %s", options->machine.root, strerror(-r));
-                return GG_EXIT_FAILURE;
-        }
-        r = GG_EXIT_OK;
-        if (!gg_machine_is_dir(&machine, machine.cwd)) {
-                gg_say("%s is no folder", machine.cwd);
-                r = GG_EXIT_FAILURE;
-        }
-        for (size_t i = 0; i < options->search_count; i++)
-                if (!gg_machine_is_dir(&machine, options->search[i])) {
-                        gg_say("%s is no folder", options->search[i]);
-                        r = GG_EXIT_FAILURE;
-                }
-        if (r == GG_EXIT_OK) {
-                gg_inventory_make(&machine, options->search, options->search_count, &inventory);
-                r = options->as_json ? print_json(&inventory) : print(&inventory);
-        }
+        if (status != GG_EXIT_OK)
+                return status;
+        gg_inventory_make(&machine, options->where.search, options->where.search_count, &inventory);
+        status = options->as_json ? print_json(&inventory) : print(&inventory);
         gg_machine_close(&machine);
-        return r;
-}
-
-static void add_word(struct gg_arena *arena, const char ***words, size_t *count, size_t *cap,
-                     const char *word) {
-        *words = gg_arena_grow(arena, *words, *count, cap, sizeof **words);
-        (*words)[(*count)++] = word;
-}
-
-/* An absolute name: of an image, from its root; of this machine, from the working folder. */
-static const char *absolute(struct gg_arena *arena, const struct options *options, const char *dir) {
-        char cwd[GG_PATH_MAX];
-
-        if (*dir == '/')
-                return dir;
-        if (options->machine.root || !getcwd(cwd, sizeof cwd))
-                return gg_arena_printf(arena, "/%s", dir);
-        return gg_arena_printf(arena, "%s/%s", cwd, dir);
+        return status;
 }
 
 static int read_options(struct gg_arena *arena, int argc, char **argv, struct options *ret) {
         static const struct option table[] = {
                 {"json", no_argument, NULL, OPTION_JSON},
-                {"root", required_argument, NULL, OPTION_ROOT},
-                {"env", required_argument, NULL, OPTION_ENV},
-                {"search", required_argument, NULL, OPTION_SEARCH},
+                GG_WHERE_OPTIONS,
                 {"help", no_argument, NULL, 'h'},
                 {NULL, 0, NULL, 0},
         };
-        struct options o = {0};
-        int c;
+        int c, r;
 
         opterr = 0;
         while ((c = getopt_long(argc, argv, ":hC:", table, NULL)) != -1) {
                 switch (c) {
                 case OPTION_JSON:
-                        o.as_json = true;
+                        ret->as_json = true;
                         break;
-                case OPTION_ROOT:
-                        o.machine.root = optarg;
-                        break;
-                case OPTION_ENV:
-                        if (!strchr(optarg, '=') || *optarg == '=')
-                                return gg_bad_usage(argv[0], "'%s' is not NAME=VALUE", optarg);
-                        add_word(arena, &o.sets, &o.machine.set_count, &o.sets_cap, optarg);
-                        break;
-                case OPTION_SEARCH:
-                        add_word(arena, &o.search, &o.search_count, &o.search_cap, optarg);
+                case GG_WHERE_ROOT:
+                case GG_WHERE_ENV:
+                case GG_WHERE_SEARCH:
+                        r = gg_where_take(arena, &ret->where, argv[0], c, optarg);
+                        if (r != GG_EXIT_OK)
+                                return r;
                         break;
                 case 'C':
-                        o.machine.cwd = optarg;
+                        ret->where.dir = optarg;
                         break;
                 case 'h':
-                        *ret = o;
                         return 'h';
                 default:
                         return gg_bad_option(argv, c);
                 }
         }
         for (; optind < argc; optind++)
-                add_word(arena, &o.search, &o.search_count, &o.search_cap, argv[optind]);
-        for (size_t i = 0; i < o.search_count; i++)
-                o.search[i] = absolute(arena, &o, o.search[i]);
-        if (o.machine.cwd)
-                o.machine.cwd = absolute(arena, &o, o.machine.cwd);
-        o.machine.sets = o.sets;
-        *ret = o;
-        return 0;
+                gg_where_add_search(arena, &ret->where, argv[optind]);
+        return GG_EXIT_OK;
 }
 
 int gg_cmd_list(int argc, char **argv) {
@@ -345,7 +297,7 @@ int gg_cmd_list(int argc, char **argv) {
 
         if (r == 'h')
                 r = help();
-        else if (r == 0)
+        else if (r == GG_EXIT_OK)
                 r = list(&arena, &options);
         gg_arena_free(&arena);
         return r;

@@ -178,6 +178,9 @@ try "$guard" fix --env nonsense
 like "$err" "bad value of --env: 'nonsense'" '--env without a value'
 try "$guard" fix --root "$tmp/nowhere"
 is "$status" 125 'no image: status 125'
+try "$guard" fix "$tmp/nowhere"
+is "$status" 125 'no project: status 125'
+like "$err" "$tmp/nowhere is no folder" 'no project: says so'
 try "$guard" fix a b
 like "$err" "too many arguments: 'b'" 'two folders'
 done_testing

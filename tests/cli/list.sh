@@ -304,8 +304,8 @@ fails() {
 }
 fails 'no image' 'No such file' --root "$tmp/nowhere"
 fails 'an image that is a file' 'Not a directory' --root "$program"
-fails 'no variable' 'is not NAME=VALUE' --env x
-fails 'a nameless variable' 'is not NAME=VALUE' --env =x
+fails 'no variable' "bad value of --env: 'x' (allowed: NAME=VALUE)" --env x
+fails 'a nameless variable' "bad value of --env: '=x' (allowed: NAME=VALUE)" --env =x
 fails 'no such folder' '/nowhere is no folder' --search /nowhere
 fails 'no such folder in the image' "$tmp/image is no folder" --root "$tmp/none" "$tmp/image"
 fails 'no project' '/nowhere is no folder' -C /nowhere
