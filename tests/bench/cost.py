@@ -136,11 +136,15 @@ def launches(tap, library, driver, tiny, dynamic):
         def made_by(line, env=env):
             return measure.system_calls([driver], library, env, line + "\nquit\n")
 
+        def fewest(line):
+            """Of three: where the environment lies is chance, and each page that it goes on into is one more."""
+            return min((made_by(line) for _ in range(3)), key=len)
+
         try:
             for way in ("fork", "vfork", "spawn"):
                 if kind == "static":
                     calls_of(tap, f"{way}, no go", LIMITS["calls"], lambda w=way: made_by(f"{w} 1 {tiny}"))
-                calls_of(tap, f"{way}, a {kind} go in order", LIMITS["go"], lambda w=way: made_by(f"{w} 1 {trees.go} id"))
+                calls_of(tap, f"{way}, a {kind} go in order", LIMITS["go"], lambda w=way: fewest(f"{w} 1 {trees.go} id"))
             tap.exactly("it was in order: records", 0, trees.count_records)
             wrong = dict(env, **trees.settings("mismatch, logged"))
             tap.more_than(f"a {kind} go that is not in order: system calls", LIMITS["go"], lambda e=wrong: made_by(f"vfork 1 {trees.go} id", e))
