@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "report/report.h"
 #include "commands.h"
+#include "report/report.h"
 
 int gg_report_status(const struct gg_report *report) {
         if (report->violations > 0)
