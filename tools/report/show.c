@@ -178,8 +178,12 @@ const char *gg_show_scope(struct gg_arena *arena, const struct gg_report *report
 const char *gg_show_no_rate(const struct gg_report *report) {
         if (report->has_rate)
                 return NULL;
-        return "There is no share to tell, because launches that are right were not recorded: "
-               "\"record = all\" in goroot-guard.conf records them.";
+        if (report->violations == 0)
+                return "Launches that are right are recorded only with \"record = all\" in "
+                       "goroot-guard.conf.";
+        return "There is no rate to tell, because launches that are right were not recorded: \"record = "
+               "all\" in "
+               "goroot-guard.conf records them.";
 }
 
 /* How many causes are enough to explain nine violations of ten, and how many violations they do explain. */
@@ -219,6 +223,7 @@ void gg_show_notes(struct gg_arena *arena, const struct gg_report *report, struc
                 uint64_t n;
                 const char *singular, *plural, *rest;
         } notes[] = {
+                {report->unread, "file", "files", "not read to the end"},
                 {report->damaged, "damaged line", "damaged lines", "left out"},
                 {report->lost, "record", "records",
                  "lost, because what they were written to did not take them"},
@@ -226,6 +231,7 @@ void gg_show_notes(struct gg_arena *arena, const struct gg_report *report, struc
                 {report->config_errors, "record", "records",
                  "of mistakes in the configuration: goroot-guard check-config names them"},
                 {report->newer, "record", "records", "left out, because a newer goroot-guard wrote them"},
+                {report->outside, "record", "records", "of other times left out"},
                 {report->foreign, "line", "lines", "of others left out"},
         };
 
@@ -250,7 +256,8 @@ static void fill_row(struct gg_arena *arena, const struct gg_report *report, con
                 .of_all = gg_show_share(arena, row->violations, report->violations),
                 .launches = has_rate ? gg_show_number(arena, row->launches) : "",
                 .rate = has_rate ? gg_show_share(arena, row->violations, row->launches) : "",
-                .weight = row->violations,
+                .part = row->violations,
+                .whole = row->launches,
         };
 }
 
@@ -258,18 +265,22 @@ static uint64_t add(uint64_t a, uint64_t b) {
         return b > UINT64_MAX - a ? UINT64_MAX : a + b;
 }
 
-/* "57 more, with 1,234 violations", and those that nobody counted one by one. */
+/* "57 more, with 1,234 violations"; of a table that is not complete, what was not counted one by one. */
 static const char *rest_of(struct gg_arena *arena, const struct gg_tally_table *table, size_t shown) {
-        uint64_t violations = table->other_violations;
-        size_t left = table->count - shown;
+        uint64_t left = table->count - shown, violations = table->other_violations;
+        const char *text;
 
         if (left == 0 && table->complete)
                 return NULL;
         for (size_t i = shown; i < table->count; i++)
                 violations = add(violations, table->rows[i].violations);
-        return gg_arena_printf(arena, "%s%s more, with %s", table->complete ? "" : "at least ",
-                               gg_show_number(arena, table->complete || left > 0 ? left : 1),
+        text = gg_arena_printf(arena, "%s%s more, with %s", table->complete ? "" : "at least ",
+                               gg_show_number(arena, table->complete ? left : left + 1),
                                gg_show_count(arena, violations, false, "violation", "violations"));
+        if (table->complete)
+                return text;
+        return gg_arena_printf(arena, "%s, of which up to %s may belong to any of the lines above", text,
+                               gg_show_number(arena, table->missing_max));
 }
 
 /* A table with the one line "not recorded" says nothing. */
@@ -298,7 +309,7 @@ bool gg_show_table(struct gg_arena *arena, const struct gg_report *report, enum 
         rows = gg_arena_alloc(arena, shown.count * sizeof *rows);
         for (size_t i = 0; i < shown.count; i++) {
                 fill_row(arena, report, &table.rows[i], shown.has_rate, &rows[i]);
-                shown.longest = rows[i].weight > shown.longest ? rows[i].weight : shown.longest;
+                shown.longest = rows[i].part > shown.longest ? rows[i].part : shown.longest;
         }
         shown.rows = rows;
         *ret_table = shown;

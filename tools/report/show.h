@@ -49,15 +49,15 @@ const char *gg_show_scope(struct gg_arena *arena, const struct gg_report *report
 /* "on 12 hosts"; NULL if no record said. */
 const char *gg_show_hosts(struct gg_arena *arena, const struct gg_report *report);
 
-/* Why there is no share, and how to get one. NULL: there is one. */
+/* Why there is no rate, and how to get one. NULL: there is one. */
 const char *gg_show_no_rate(const struct gg_report *report);
 
 /* "3 causes explain 97 % of 12,345 violations", with causes as far as `top`. NULL: there is none. */
 const char *gg_show_causes(struct gg_arena *arena, const struct gg_report *report, size_t top);
 
-/* Sentences about what is not among the counted launches, damaged lines first. */
+/* Sentences about what is not among the counted launches, the worst first. */
 struct gg_show_notes {
-        const char *items[6];
+        const char *items[8];
         size_t count;
 };
 void gg_show_notes(struct gg_arena *arena, const struct gg_report *report, struct gg_show_notes *ret_notes);
@@ -66,7 +66,7 @@ void gg_show_notes(struct gg_arena *arena, const struct gg_report *report, struc
 struct gg_show_row {
         const char *key, *violations, *of_all;
         const char *launches, *rate; /* empty where there is none */
-        uint64_t weight;             /* what its bar is about: violations */
+        uint64_t part, whole;        /* the same as numbers: violations, launches */
 };
 
 /* A table as it is shown. */
@@ -76,7 +76,7 @@ struct gg_show_table {
         const struct gg_show_row *rows;
         size_t count;
         bool has_rate;    /* launches and rate are told */
-        uint64_t longest; /* greatest weight */
+        uint64_t longest; /* most violations of a row */
         const char *rest; /* what is left out of it; NULL: nothing */
 };
 

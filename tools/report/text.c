@@ -31,15 +31,32 @@ static void put_line(const struct page *page, unsigned indent, const char *colou
         fputs(is_coloured ? "\033[m\n" : "\n", page->stream);
 }
 
+/* A sentence of ours, broken between words. */
+static void put_sentence(const struct page *page, const char *colour, const char *text) {
+        unsigned width = page->style->width;
+
+        while (width > 0 && gg_text_width(text) > width) {
+                size_t n = width;
+
+                while (n > 0 && text[n] != ' ')
+                        n--;
+                if (n == 0)
+                        break;
+                put_line(page, 0, colour, gg_arena_string(page->arena, (struct gg_str){text, n}));
+                text += n + 1;
+        }
+        put_line(page, 0, colour, text);
+}
+
 static void put_detail(const struct page *page, const char *label, const char *text) {
-        put_line(page, 4, NULL, gg_arena_printf(page->arena, "%-8s%s", label, text));
+        put_line(page, 4, NULL, gg_arena_printf(page->arena, "%-10s%s", label, text));
 }
 
 static void put_command(const struct page *page, const char *command) {
         const char *shown = gg_show_text(page->arena, gg_str_of(command));
         bool colour = page->style->colour;
 
-        fprintf(page->stream, "    %-8s%s%s%s\n", "mend", colour ? "\033[32m" : "", shown,
+        fprintf(page->stream, "    %-10s%s%s%s\n", "mend", colour ? "\033[32m" : "", shown,
                 colour ? "\033[m" : "");
 }
 
@@ -76,7 +93,7 @@ static void put_causes(const struct page *page) {
         if (!sentence)
                 return;
         fputc('\n', page->stream);
-        put_line(page, 0, "1", gg_arena_printf(page->arena, "%s:", sentence));
+        put_sentence(page, "1", gg_arena_printf(page->arena, "%s:", sentence));
         for (size_t i = 0; i < shown; i++)
                 put_cause(page, i + 1, &report->causes[i]);
         if (shown < report->cause_count) {
@@ -85,6 +102,14 @@ static void put_causes(const struct page *page) {
                          gg_show_count(page->arena, report->cause_count - shown, false, "more cause",
                                        "more causes"));
         }
+}
+
+static const char *upper(struct gg_arena *arena, const char *text) {
+        char *copy = gg_arena_copy(arena, text);
+
+        for (char *p = copy; *p; p++)
+                *p = *p >= 'a' && *p <= 'z' ? (char) (*p - 'a' + 'A') : *p;
+        return copy;
 }
 
 static void put_table(const struct page *page, enum gg_dimension dimension, size_t top) {
@@ -97,13 +122,13 @@ static void put_table(const struct page *page, enum gg_dimension dimension, size
                 return;
         if (shown.has_rate) {
                 titles[n++] = "LAUNCHES";
-                titles[n++] = "WRONG";
+                titles[n++] = "RATE";
         }
         titles[n++] = "VIOLATIONS";
         titles[n++] = "OF ALL";
         table.right = (1U << n) - 1;
         titles[n++] = "";
-        titles[n++] = shown.title;
+        titles[n++] = upper(page->arena, shown.title);
         table.titles = titles;
         table.columns = n;
         for (size_t i = 0; i < shown.count; i++) {
@@ -116,7 +141,7 @@ static void put_table(const struct page *page, enum gg_dimension dimension, size
                 }
                 cells[n++] = row->violations;
                 cells[n++] = row->of_all;
-                cells[n++] = gg_show_bar(page->arena, row->weight, shown.longest, BAR_COLUMNS, page->is_utf8);
+                cells[n++] = gg_show_bar(page->arena, row->part, shown.longest, BAR_COLUMNS, page->is_utf8);
                 cells[n++] = row->key;
                 gg_table_add(&table, cells, NULL);
         }
@@ -134,7 +159,7 @@ static void put_notes(const struct page *page) {
         if (notes.count > 0)
                 fputc('\n', page->stream);
         for (size_t i = 0; i < notes.count; i++)
-                put_line(page, 0, "33", notes.items[i]);
+                put_sentence(page, "33", notes.items[i]);
         for (size_t i = 0; i < report->damage_count; i++) {
                 const struct gg_tally_damage *damage = &report->damages[i];
 
@@ -155,11 +180,11 @@ void gg_report_text(const struct gg_report *report, const struct gg_report_style
         put_line(&page, 0, NULL,
                  gg_show_text(&arena, gg_str_of(style->title ? style->title : GG_SHOW_TITLE)));
         fputc('\n', stream);
-        put_line(&page, 0, report->violations > 0 ? "1;31" : "1;32", gg_show_headline(&arena, report));
+        put_sentence(&page, report->violations > 0 ? "1;31" : "1;32", gg_show_headline(&arena, report));
         if (scope)
-                put_line(&page, 0, NULL, scope);
+                put_sentence(&page, NULL, scope);
         if (no_rate)
-                put_line(&page, 0, NULL, no_rate);
+                put_sentence(&page, NULL, no_rate);
         put_causes(&page);
         for (unsigned i = 0; i < GG_BY_DAY; i++)
                 put_table(&page, (enum gg_dimension) i, style->top);
