@@ -3,7 +3,7 @@
 # The GitLab template: the jobs of its README, as gitlab-runner's shell and docker executors run them (gitlab.py), with a real make.
 #
 #   gitlab.sh PROGRAM LIBRARY FAKE-GO
-# shellcheck disable=SC2317 # functions are called through ok and try
+# shellcheck disable=SC2016,SC2317 # what others expand; functions are called through ok and try
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -41,9 +41,8 @@ stage() {
         shift 3
         "$here/gitlab.py" .gitlab-ci.yml "$job" "$section" CI=true GITLAB_CI=true CI_PROJECT_DIR="$project" CI_JOB_ID=4711 \
                 GOROOT_GUARD_RELEASE_SUM="$sum" "$@" >"$tmp/script"
-        # The runner hands it over by the standard input.
-        cp "$tmp/script" "$tmp/.script"
-        try env -i HOME="$HOME" LC_ALL=C PATH="${path_of[$kind]}" GOROOT="$wrong" "${shell_of[$kind]}" "$tmp/.script"
+        # The runner hands it over by the standard input, which `try` has closed.
+        try env -i HOME="$HOME" LC_ALL=C PATH="${path_of[$kind]}" GOROOT="$wrong" sh -c 'exec "$0" <"$1"' "${shell_of[$kind]}" "$tmp/script"
 }
 
 for kind in bash busybox; do
@@ -62,9 +61,10 @@ for kind in bash busybox; do
         is "$(ls -d "$project.tmp"/* 2>/dev/null)" '' "$kind: nothing stays beside the project"
         rm -f "$file"
 
-        stage $kind own step_script
+        stage $kind own step_script GOROOT_GUARD=rewrite
         is "$(sed '/^\$ /d' <<<"$out")" "before
 $right" "$kind: a before_script of its own, beside the template's"
+        like "$err" "rewrote GOROOT for $right/bin/go" "$kind: a go in the script itself is guarded"
         stage $kind own after_script
 
         printf 'export GOROOT=/usr/local/go1.21\ngo build\n' >build.sh
@@ -96,7 +96,7 @@ $right" "$kind: a before_script of its own, beside the template's"
         ln -s "$program" "$right/bin/goroot-guard"
         stage $kind build step_script GUARD_TARBALL=
         is "$(grep -c "^$right\$" <<<"$out")" 2 "$kind: an image with the guard"
-        rm "$right/bin/goroot-guard"
         stage $kind build after_script
+        rm -f "$right/bin/goroot-guard" goroot-guard-metrics.txt
 done
 done_testing
