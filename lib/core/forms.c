@@ -108,11 +108,14 @@ static void put_journal(struct gg_buf *buf, const struct gg_note *note) {
 /* The sentence as far as it is shown, at the start of buf: it is escaped behind itself. */
 static struct gg_str take_sentence(struct gg_buf *buf, const struct gg_note *note) {
         put_sentence(buf, note);
-        gg_buf_cut(buf, gg_utf8_cut(gg_buf_str(buf), SHOWN_MAX));
+        if (!buf->truncated)
+                gg_buf_cut(buf, gg_utf8_cut(gg_buf_str(buf), SHOWN_MAX));
         return gg_buf_str(buf);
 }
 
 static void drop_sentence(struct gg_buf *buf, struct gg_str sentence) {
+        if (buf->truncated)
+                return;
         memmove(buf->p, sentence.p + sentence.n, buf->len - sentence.n);
         gg_buf_cut(buf, buf->len - sentence.n);
 }

@@ -70,12 +70,14 @@ static unsigned set(struct gg_conf *conf, const char *key, const char *value, co
         return gg_conf_set(conf, key, gg_str_of(value), gg_str_of(variable), to->on_error, to->ctx);
 }
 
-/* The common ones: stderr, and one file. */
+/* The common ones: one word, or one file. */
 static bool is_plain_log(const char *log) {
+        static const char words[][9] = {"stderr", "syslog", "journald", "github", "gitlab"};
         struct gg_str rest = gg_str_of(log);
 
-        if (!given(log) || gg_str_is(rest, "stderr"))
-                return true;
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+                if (!given(log) || gg_str_is(rest, words[i]))
+                        return true;
         return gg_str_starts(rest, "file:/") && rest.n < PLAIN_LOG_MAX && gg_str_cut(&rest, ',').p && !rest.p;
 }
 
