@@ -5,6 +5,8 @@
 #   tools/toolchains.sh --root SUITE[:ARCH] PKG...
 #                                           a tree of packages of that suite, for that architecture of Debian's (that
 #                                           of the machine by default), roots/SUITE[-ARCH]; prints "SUITE[:ARCH] PATH"
+#   tools/toolchains.sh --source PKG...     source packages of the machine's own release, with its updates; sources/PKG; prints
+#                                           "PKG VERSION PATH" for each
 #
 # Nothing is installed and no root is needed: apt-get downloads with lists, sources and a cache of its own (its
 # proxies and other options hold), and dpkg-deb unpacks. The mirror and its key are those of the machine's own
@@ -107,25 +109,47 @@ in_path() {
         printf '%s\n' "$1" | tr ':' '-'
 }
 
-# apt_open SUITE[:ARCH]: makes apt_conf the configuration of an apt state that knows this suite alone. The lists
-# are fetched once per run.
+# apt_source TYPE TARGET URI SUITES COMPONENTS KEY: a stanza of sources.list(5).
+apt_source() {
+        printf 'Types: %s\nURIs: %s\nSuites: %s\nComponents: %s\nTargets: %s\n' "$1" "$3" "$4" "$5" "$2"
+        [ -z "$6" ] || printf 'Signed-By: %s\n' "$6" | tr '\001' '\n'
+        echo
+}
+
+# The packages of SUITE.
+suite_sources() {
+        suites=$1
+        components=main
+        if [ "$os_id" != debian ]; then
+                suites="$suites $suites-updates"
+                components=$mirror_components
+        fi
+        apt_source deb Packages "$mirror" "$suites" "$components" "$mirror_key"
+}
+
+# The source packages of all that the machine itself installs from, without backports and what is only proposed.
+release_sources() {
+        machine_sources | while IFS="$tab" read -r uri suite components key; do
+                case $suite in
+                "$os_codename" | "$os_codename-updates" | "$os_codename-security")
+                        apt_source deb-src Sources "$uri" "$suite" "$(printf '%s' "$components" | tr ',' ' ')" "$key"
+                        ;;
+                esac
+        done
+}
+
+# apt_open SUITE[:ARCH]|sources: makes apt_conf the configuration of an apt state that knows this suite alone, or the sources of the
+# machine's own. The lists are fetched once per run.
 apt_open() {
         apt_state=$GG_CACHE/apt/$(in_path "$1")
         apt_conf=$apt_state/apt.conf
         case " $apt_opened " in *" $1 "*) return 0 ;; esac
         mkdir -p "$apt_state/lists/partial" "$apt_state/cache/archives/partial"
         : >"$apt_state/status"
-        suites=${1%:*}
-        components=main
-        if [ "$os_id" != debian ]; then
-                suites="$suites $suites-updates"
-                components=$mirror_components
-        fi
-        {
-                printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: %s\nTargets: Packages\n' \
-                        "$mirror" "$suites" "$components"
-                [ -z "$mirror_key" ] || printf 'Signed-By: %s\n' "$mirror_key" | tr '\001' '\n'
-        } >"$apt_state/suite.sources"
+        case $1 in
+        sources) release_sources ;;
+        *) suite_sources "${1%:*}" ;;
+        esac >"$apt_state/suite.sources"
         # An empty status file, or an installed package of a higher version would be the candidate. The hooks that
         # desktop packages put behind `update` have nothing to do with these lists.
         cat >"$apt_conf" <<EOF
@@ -244,6 +268,42 @@ root() {
         printf '%s %s\n' "$suite" "$path"
 }
 
+# fetch_source PKG VERSION DIR
+fetch_source() (
+        mkdir -p "$3"
+        cd "$3"
+        quietly apt-get -c "$apt_conf" -q=2 source --only-source --download-only "$1=$2" || exit 1
+        # apt has held the files against the archive's signed list.
+        quietly dpkg-source --no-check -x ./*.dsc unpacked && printf '%s\n' "$2" >unpacked/.version
+)
+
+# source_package PKG: unpacked, with Debian's changes. What is there stays until there is a newer one; without the lists it has to do.
+source_package() {
+        versions=
+        path=$GG_CACHE/sources/$1
+        find_mirror
+        if apt_open sources; then
+                versions=$(apt-cache -c "$apt_conf" showsrc --only-source "$1" 2>/dev/null | sed -n 's/^Version: //p' | sort -rV)
+                [ -n "$versions" ] || die "there is no source package $1"
+        elif [ ! -f "$path/.version" ]; then
+                die "could not fetch the source of $1"
+        fi
+        # A mirror may list what it does not have (any more, or yet).
+        for version in $versions; do
+                [ "$(cat "$path/.version" 2>/dev/null)" != "$version" ] || break
+                say "fetching the source of $1 $version"
+                if fetch_source "$1" "$version" "$tmp/$1-$version"; then
+                        mkdir -p "$GG_CACHE/sources"
+                        rm -rf "$path"
+                        mv "$tmp/$1-$version/unpacked" "$path"
+                        break
+                fi
+                say "the source of $1 $version is listed, but can't be had"
+        done
+        [ -f "$path/.version" ] || die "could not fetch the source of $1"
+        printf '%s %s %s\n' "$1" "$(cat "$path/.version")" "$path"
+}
+
 case ${1-} in
 -h | --help)
         sed -n '2,/^set -eu/{/^#/s/^# \{0,1\}//p;}' "$0"
@@ -251,6 +311,10 @@ case ${1-} in
         ;;
 --root)
         [ $# -ge 3 ] || die "usage: tools/toolchains.sh --root SUITE PKG..."
+        ;;
+--source)
+        [ $# -ge 2 ] || die "usage: tools/toolchains.sh --source PKG..."
+        have dpkg-source || die "dpkg-source is needed (package dpkg-dev)"
         ;;
 -*)
         die "unknown option $1 (try --help)"
@@ -264,7 +328,7 @@ for arg; do
         [ "$previous" != --root ] || arg=$(in_path "$arg")
         previous=$arg
         case $arg in
-        --root) ;;
+        --root | --source) ;;
         *[!a-z0-9.+-]* | .* | '') die "not a version, suite or package: '$arg'" ;;
         esac
 done
@@ -290,6 +354,11 @@ trap 'exit 143' TERM
 if [ "${1-}" = --root ]; then
         shift
         root "$@"
+elif [ "${1-}" = --source ]; then
+        shift
+        for package; do
+                source_package "$package"
+        done
 else
         # shellcheck disable=SC2086 # several words
         [ $# -gt 0 ] || set -- $default_versions
