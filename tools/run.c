@@ -8,6 +8,7 @@
 #include "commands.h"
 #include "common/configuration.h"
 #include "common/library.h"
+#include "common/own.h"
 #include "common/target.h"
 #include "supervisor/supervise.h"
 #include <errno.h>
@@ -412,7 +413,7 @@ int gg_cmd_under_guard(int argc, char **argv) {
         if (!prepare_for(command[0], library, strcmp(argv[1], "added") == 0))
                 return GG_EXIT_FAILURE;
 
-        execvp(command[0], command);
+        gg_own_execvp(command[0], command);
         error = errno;
         gg_say("%s: %s", command[0], strerror(error));
         return error == ENOENT ? GG_EXIT_NOT_FOUND : GG_EXIT_CANNOT_RUN;
