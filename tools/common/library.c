@@ -47,7 +47,7 @@ static char *below(const char *folder, const char *name) {
 
 void gg_library_find(const char *program, struct gg_library *ret_library) {
         struct gg_library library = {NULL, {NULL}};
-        const char *loaded = gg_library_loaded();
+        const char *loaded = gg_own_library(NULL);
         unsigned count = 0;
 
         if (loaded && loaded[0] == '/')

@@ -4,8 +4,8 @@
 #include <stddef.h>
 #include <unistd.h>
 
-const char *gg_library_loaded(void) {
-        /* Asked for by name and not linked: a program that depended on the library could not say that it is
+const char *gg_own_library(const char *asked) {
+        /* Looked for by name and not linked: a program that depended on the library could not say that it is
          * missing. */
         void *symbol = dlsym(RTLD_DEFAULT, "goroot_guard_loaded");
         Dl_info info;
