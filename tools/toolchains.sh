@@ -5,8 +5,8 @@
 #   tools/toolchains.sh --root SUITE[:ARCH] PKG...
 #                                           a tree of packages of that suite, for that architecture of Debian's (that
 #                                           of the machine by default), roots/SUITE[-ARCH]; prints "SUITE[:ARCH] PATH"
-#   tools/toolchains.sh --source PKG...     source packages of the machine's own release, with its updates; sources/PKG; prints
-#                                           "PKG VERSION PATH" for each
+#   tools/toolchains.sh --source PKG...     source packages of the machine's own release, with its updates; sources/PKG, to be
+#                                           removed to get a newer one; prints "PKG VERSION PATH" for each
 #   tools/toolchains.sh --debootstrap SUITE a base system of that suite to chroot into (copies of), made once by
 #                                           debootstrap as root, bases/SUITE; prints "SUITE PATH"
 #   tools/toolchains.sh --debs SUITE PKG... .deb files of the packages and of all that they need beside that base
@@ -282,30 +282,27 @@ fetch_source() (
         quietly dpkg-source --no-check -x ./*.dsc unpacked && printf '%s\n' "$2" >unpacked/.version
 )
 
-# source_package PKG: unpacked, with Debian's changes. What is there stays until there is a newer one; without the lists it has to do.
+# source_package PKG: unpacked, with Debian's changes. What is there stays, as a root does.
 source_package() {
-        versions=
         path=$GG_CACHE/sources/$1
-        find_mirror
-        if apt_open sources; then
+        if [ ! -f "$path/.version" ]; then
+                find_mirror
+                apt_open sources || die "could not fetch the source of $1"
                 versions=$(apt-cache -c "$apt_conf" showsrc --only-source "$1" 2>/dev/null | sed -n 's/^Version: //p' | sort -rV)
                 [ -n "$versions" ] || die "there is no source package $1"
-        elif [ ! -f "$path/.version" ]; then
-                die "could not fetch the source of $1"
+                # A mirror may list what it does not have (any more, or yet).
+                for version in $versions; do
+                        say "fetching the source of $1 $version"
+                        if fetch_source "$1" "$version" "$tmp/$1-$version"; then
+                                mkdir -p "$GG_CACHE/sources"
+                                rm -rf "$path"
+                                mv "$tmp/$1-$version/unpacked" "$path"
+                                break
+                        fi
+                        say "the source of $1 $version is listed, but can't be had"
+                done
+                [ -f "$path/.version" ] || die "could not fetch the source of $1"
         fi
-        # A mirror may list what it does not have (any more, or yet).
-        for version in $versions; do
-                [ "$(cat "$path/.version" 2>/dev/null)" != "$version" ] || break
-                say "fetching the source of $1 $version"
-                if fetch_source "$1" "$version" "$tmp/$1-$version"; then
-                        mkdir -p "$GG_CACHE/sources"
-                        rm -rf "$path"
-                        mv "$tmp/$1-$version/unpacked" "$path"
-                        break
-                fi
-                say "the source of $1 $version is listed, but can't be had"
-        done
-        [ -f "$path/.version" ] || die "could not fetch the source of $1"
         printf '%s %s %s\n' "$1" "$(cat "$path/.version")" "$path"
 }
 
