@@ -86,7 +86,7 @@ static void test_tells_where(void **state) {
         assert_true(gg_str_is(list.entries[4].name, "#"));
         assert_true(list.entries[4].in_comment);
         assert_int_equal(list.entries[6].line, 5);
-        assert_true(list.entries[6].ours && list.entries[6].in_comment);
+        assert_true(!list.entries[6].ours && list.entries[6].in_comment);
         assert_ptr_equal(gg_preload_ours(&list), &list.entries[1]);
         gg_arena_free(&arena);
 }
@@ -175,6 +175,8 @@ static const struct {
         {"/g/a.so\t" OURS ":/g/b.so\n", "/g/a.so\t" OURS ":/g/b.so\n", "/g/a.so\t/g/b.so\n"},
         {"a " OURS " " OURS "\nb\n", "a " OURS " " OURS "\nb\n", "a\nb\n"},
         {OURS " # mine\nb\n", OURS " # mine\nb\n", "# mine\nb\n"},
+        {OURS "# mine\nb\n", OURS "# mine\nb\n", "# mine\nb\n"},
+        {"a " OURS "# mine\nb\n", "a " OURS "# mine\nb\n", "a # mine\nb\n"},
         {"  " OURS "  \nb\n", "  " OURS "  \nb\n", "b\n"},
         {"a\n\n" OURS "\n\nb\n", "a\n\n" OURS "\n\nb\n", "a\n\n\nb\n"},
         {"a\n/old/libgoroot-guard.so\nb\n", "a\nb\n" OURS "\n", "a\nb\n"},

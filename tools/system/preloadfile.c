@@ -27,8 +27,13 @@ static void blank_comments(char *text, size_t n) {
         }
 }
 
+/* A name up to where a comment begins in it. */
+static struct gg_str head_of(struct gg_str name) {
+        return gg_str_cut(&name, '#');
+}
+
 static bool is_ours(struct gg_str name) {
-        if (name.p[0] != '/' && memchr(name.p, '/', name.n))
+        if (name.n == 0 || (name.p[0] != '/' && memchr(name.p, '/', name.n)))
                 return false;
         return gg_str_is(gg_path_base(name), GG_PRELOAD_LIBRARY);
 }
@@ -45,6 +50,7 @@ struct reader {
 static void add_entry(struct reader *reader, size_t start, size_t end) {
         struct gg_preload_list *list = reader->list;
         struct gg_preload_entry entry = {.name = {list->text.p + start, end - start}};
+        bool is_behind;
 
         for (; reader->at < start; reader->at++)
                 if (list->text.p[reader->at] == '\n') {
@@ -52,8 +58,9 @@ static void add_entry(struct reader *reader, size_t start, size_t end) {
                         reader->line_start = reader->at + 1;
                 }
         entry.line = reader->line;
-        entry.ours = is_ours(entry.name);
-        entry.in_comment = memchr(list->text.p + reader->line_start, '#', end - reader->line_start) != NULL;
+        is_behind = memchr(list->text.p + reader->line_start, '#', start - reader->line_start) != NULL;
+        entry.ours = !is_behind && is_ours(head_of(entry.name));
+        entry.in_comment = is_behind || head_of(entry.name).n < entry.name.n;
         list->entries =
                 gg_arena_grow(reader->arena, list->entries, list->count, &reader->cap, sizeof *list->entries);
         list->entries[list->count++] = entry;
@@ -128,12 +135,15 @@ static void put(struct draft *draft, const char *p, size_t n) {
         draft->n += n;
 }
 
-/* Leaves an entry out, and one separator with it: the one behind, or else the one before. */
+/* Leaves an entry out, and one separator with it: the one behind, or else the one before. What stands before
+ * a comment stays apart from it. */
 static const char *leave_out(struct draft *draft, struct gg_str name, const char *end) {
         const char *behind = name.p + name.n;
 
         if (behind < end && is_separator(*behind) && *behind != '\n')
                 return behind + 1;
+        if (behind < end && *behind == '#')
+                return behind;
         if (draft->n > 0 && is_separator(draft->p[draft->n - 1]) && draft->p[draft->n - 1] != '\n')
                 draft->n--;
         return behind;
@@ -191,7 +201,7 @@ struct gg_str gg_preload_without(struct gg_arena *arena, struct gg_str text, boo
                 }
                 for (; first < e; first++) {
                         put(&draft, p, (size_t) (first->name.p - p));
-                        p = leave_out(&draft, first->name, line_end);
+                        p = leave_out(&draft, head_of(first->name), line_end);
                 }
                 put(&draft, p, (size_t) (next - p));
                 p = next;

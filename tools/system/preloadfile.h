@@ -16,10 +16,10 @@
 struct gg_preload_entry {
         struct gg_str name; /* a slice of the text */
         unsigned line;      /* from 1 */
-        bool ours;          /* PATH/libgoroot-guard.so */
-        /* It stands behind a '#' in its line, and glibc reads it all the same: of several comments it can
-         * tell only the first for sure (elf/rtld.c, dl_main: the search for the second one starts at the
-         * beginning of the file again, but with the length of what is left of it). */
+        bool ours;          /* PATH/libgoroot-guard.so, and not in a comment */
+        /* It stands behind a '#' in its line or holds one, and glibc reads it all the same: of several
+         * comments it can tell only the first for sure (elf/rtld.c, dl_main: the search for the next one
+         * starts at the beginning of the file again, but with the length of what is left of it). */
         bool in_comment;
 };
 
