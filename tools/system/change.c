@@ -157,3 +157,27 @@ int gg_preload_put(struct gg_preload_change *change, const struct gg_str *conten
         fsync(change->dir);
         return 0;
 }
+
+const char *gg_preload_error(int error) {
+        static const struct {
+                int error;
+                const char *text;
+        } reasons[] = {
+                {-ELOOP, "it is a symbolic link: change the file it leads to, or put a file in its place"},
+                {-EISDIR, "it is a folder"},
+                {-EINVAL, "it is no regular file"},
+                {-ENXIO, "it is no regular file"},
+                {-EBUSY, "something is mounted on it"},
+                {-EROFS, "the file system is read-only"},
+                {-EFBIG, "it is larger than 1 MiB"},
+                {-ESTALE, "somebody else has changed it meanwhile"},
+                {-ETIMEDOUT, "another goroot-guard is changing it, and does not end"},
+                {-EACCES, "permission denied (root may)"},
+                {-EPERM, "not permitted (root may, unless the file is immutable: lsattr)"},
+        };
+
+        for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
+                if (reasons[i].error == error)
+                        return reasons[i].text;
+        return strerror(-error);
+}
