@@ -48,7 +48,7 @@ done <<<"$rows"
 while IFS= read -r page; do
         page=${page#./}
         while IFS= read -r name; do
-                ok "$page: $name is used by a test" grep -rqE --include='*.sh' "\\b(snippet|piece|workflow|mode in|name=).*[ =\"]$name\\b" "$here"
+                ok "$page: $name is used by a test" grep -rqE --include='*.sh' "\\b(snippet|piece|workflow|mode in|name=)(.*[ =\"])?$name\\b" "$here"
                 case $(grep -o "^\`\`\`[a-z]* $name\$" "$page") in
                 '```sh '* | '```bash '*)
                         ok "$page: $name has no fault that shellcheck knows" shellcheck --shell=bash --exclude=SC1090,SC1091,SC2034 \
