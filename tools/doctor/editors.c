@@ -278,9 +278,8 @@ static void check_gopath(struct check *c, const struct layer *l, const struct gg
                 return;
         f = report(c, "editor-gopath-is-root", GG_SEVERITY_WARNING, s,
                    text(c, "%s is %s, the root of a Go toolchain", name_of(c, s), path));
-        f->effect =
-                "go warns at every command that GOPATH is GOROOT, and writes modules and programs into the "
-                "toolchain";
+        f->effect = "go warns at every command that GOPATH is GOROOT, and writes modules and programs into "
+                    "the toolchain";
         f->fix = "remove the line: the default is ~/go";
 }
 
@@ -448,9 +447,8 @@ static void check_pair(struct check *c, const struct layer *project, const struc
                    text(c, "go.goroot is %s (%s), but go.alternateTools.go, in %s:%u, is the go of %s (%s)",
                         goroot.path, gg_look_version(&root), go.setting->file, go.setting->line, look.root,
                         gg_look_version(&look)));
-        f->effect =
-                "VS Code runs the one with the root of the other: builds fail, or take the wrong standard "
-                "library";
+        f->effect = "VS Code runs the one with the root of the other: builds fail, or take the wrong "
+                    "standard library";
         f->fix = "remove go.goroot";
 }
 

@@ -355,11 +355,10 @@ static void check_late(struct gg_managers *g) {
                                       "%s is set up in a file that no script and no step of CI reads",
                                       managers[i]);
                 f->effect = "they run whatever go is in PATH without it, with whatever GOROOT is left over";
-                f->fix = gg_arena_printf(
-                        g->m->arena,
-                        "in CI, put the shims into PATH for all steps ($GITHUB_PATH, BASH_ENV), "
-                        "or start go by `%s exec`",
-                        managers[i]);
+                f->fix = gg_arena_printf(g->m->arena,
+                                         "in CI, put the shims into PATH for all steps ($GITHUB_PATH, "
+                                         "BASH_ENV), or start go by `%s exec`",
+                                         managers[i]);
         }
 }
 

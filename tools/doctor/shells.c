@@ -220,10 +220,9 @@ static void check_managers(struct gg_shells *g) {
                                     init->manager, other->manager,
                                     gg_shells_place(g, other->file, other->line), init->shell,
                                     starts_text(init->starts));
-                f->effect =
-                        "each puts a go into PATH, and some a GOROOT into the environment: the go of one "
-                        "runs "
-                        "with the root of the other, and which one wins depends on the order of the lines";
+                f->effect = "each puts a go into PATH, and some a GOROOT into the environment: the go of one "
+                            "runs with the root of the other, and which one wins depends on the order of the "
+                            "lines";
                 f->fix = gg_arena_printf(g->m->arena,
                                          "keep one of them for Go: take this line out, or that of %s",
                                          other->manager);
