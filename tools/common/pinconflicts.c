@@ -115,13 +115,13 @@ static const struct {
                 {"wants at least", "says",
                  "Go 1.21 and newer refuse to work in a workspace that is older than one of its modules",
                  "go work use"},
-        [GG_CONFLICT_BELOW_GO_LINE] =
-                {"says", "wants at least",
-                 "that Go refuses the module, or hands over to another toolchain where GOTOOLCHAIN lets it",
-                 "write the same version into both"},
+        [GG_CONFLICT_BELOW_GO_LINE] = {"says", "wants at least",
+                                       "a go of that version refuses the module, or hands over to another "
+                                       "toolchain where GOTOOLCHAIN lets it",
+                                       "write the same version into both"},
         [GG_CONFLICT_BELOW_TOOLCHAIN] = {"says", "says",
-                                         "that Go hands over to the toolchain of the toolchain line where "
-                                         "GOTOOLCHAIN lets it: what builds depends on the machine",
+                                         "a go of that version hands over to the one of the toolchain line "
+                                         "where GOTOOLCHAIN lets it: what builds depends on the machine",
                                          "write the same version into both"},
         [GG_CONFLICT_MANAGERS] = {"says", "says", "which of them builds depends on the version manager",
                                   "write the same version into both, or keep one of the files"},

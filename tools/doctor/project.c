@@ -88,7 +88,7 @@ static void check_conflicts(const struct check *c) {
 
                 if (!f)
                         continue;
-                f->effect = say(c, "%s (see %s:%u)", gg_pin_conflict_effect(kind),
+                f->effect = say(c, "%s (the other line: %s:%u)", gg_pin_conflict_effect(kind),
                                 gg_machine_outside(c->machine, found[i].other->file), found[i].other->line);
                 f->fix = gg_pin_conflict_fix(kind);
         }
@@ -133,7 +133,7 @@ static void check_go_line(const struct check *c, const struct gg_pin *pin) {
                    choice->by ? "the go that GOTOOLCHAIN names" : choice->path, choice->version,
                    gg_pin_kind_text(pin->kind), pin->text);
         if (f) {
-                f->effect = say(c, "go stops: %s=%s lets it hand over to no newer one", why,
+                f->effect = say(c, "go stops: with %s=%s it hands over to no newer toolchain", why,
                                 choice->settings.items[GG_SETTING_GOTOOLCHAIN].value);
                 f->fix = say(c, "use go%s or newer, or set GOTOOLCHAIN=auto", pin->text);
         }
