@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "common/shell.h"
+#include "tellcase.h"
 
 /* What is read, written down: a line for each command, "LINE:COLUMN FLAGS | ASSIGNMENTS | WORDS |
  * REDIRECTIONS" without the parts at the end that are empty. Flags: & | , behind && || and a pipe; ! negated;
@@ -131,7 +132,7 @@ static void check_readings(const struct reading *readings, size_t count, enum gg
                 struct gg_arena arena = {0};
                 int r;
 
-                print_message("# %s\n", readings[i].text);
+                tell_case(readings[i].text);
                 r = dump(&arena, readings[i].text, dialect, &d);
                 assert_string_equal(d.text, readings[i].want);
                 assert_int_equal(r, readings[i].is_broken ? -EBADMSG : 0);

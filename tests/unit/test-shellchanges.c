@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "common/shell.h"
+#include "tellcase.h"
 
 struct changes {
         struct gg_arena arena;
@@ -121,7 +122,7 @@ static void test_changes(void **state) {
         for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
                 struct changes d = {.dialect = cases[i].dialect};
 
-                print_message("# %s\n", cases[i].text);
+                tell_case(cases[i].text);
                 gg_shell_read(&d.arena, gg_str_of(cases[i].text), cases[i].dialect, 1, put_changes, &d);
                 assert_string_equal(d.text, cases[i].want);
                 gg_arena_free(&d.arena);
@@ -175,7 +176,7 @@ static void test_expand(void **state) {
                 struct gg_arena arena = {0};
                 const char *got = gg_shell_expand(&arena, cases[i].value, lookup, NULL);
 
-                print_message("# %s\n", cases[i].value);
+                tell_case(cases[i].value);
                 if (cases[i].want) {
                         assert_non_null(got);
                         assert_string_equal(got, cases[i].want);
