@@ -3,6 +3,7 @@
  * findings stand on lines that there are, each is known by a fingerprint of its own, edits are of lines as
  * they stand, the same text has the same findings, a comment for the whole file silences all of them but what
  * is no rule's name, and the formats are what they say they are. */
+#include "law.h"
 #include "lint/engine.h"
 #include "lint/formats.h"
 #include <ctype.h>
@@ -11,12 +12,6 @@
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define LAW(holds)                                                                                           \
-        do                                                                                                   \
-                if (!(holds))                                                                                \
-                        abort();                                                                             \
-        while (0)
 
 static const char *const names[] = {
         ".github/workflows/ci.yml",
