@@ -65,7 +65,7 @@ const char *gg_show_bar(struct gg_arena *arena, uint64_t part, uint64_t max, uns
         unsigned n = (gg_show_thousandths(part, max) * columns * parts + 500) / 1000;
         char *text = gg_arena_alloc(arena, 3 * (size_t) columns + 4), *p = text;
 
-        n = n == 0 && part > 0 ? 1 : n;
+        n = n == 0 && part > 0 && columns > 0 ? 1 : n;
         for (unsigned i = 0; i < n / parts; i++)
                 p = stpcpy(p, is_utf8 ? "\xe2\x96\x88" : "#");
         stpcpy(p, ends[n % parts]);
@@ -225,8 +225,7 @@ void gg_show_notes(struct gg_arena *arena, const struct gg_report *report, struc
         } notes[] = {
                 {report->unread, "file", "files", "not read to the end"},
                 {report->damaged, "damaged line", "damaged lines", "left out"},
-                {report->lost, "record", "records",
-                 "lost, because what they were written to did not take them"},
+                {report->lost, "record", "records", "lost, because a sink was full or gone"},
                 {report->undecided, "launch", "launches", "not judged, because the guard could not look"},
                 {report->config_errors, "record", "records",
                  "of mistakes in the configuration: goroot-guard check-config names them"},
