@@ -119,7 +119,8 @@ struct gg_tally; /* the counters */
 /* Longer lines are damaged, whatever they hold. No record of ours is a fifth of it. */
 #define GG_TALLY_LINE_MAX ((size_t) 1024 * 1024)
 
-/* All memory that a tally ever takes is below memory_max bytes and a few lines of GG_TALLY_LINE_MAX. */
+/* All memory that a tally ever takes is below memory_max bytes, which are at least 4 MiB, and four lines of
+ * GG_TALLY_LINE_MAX. */
 struct gg_tally *gg_tally_new(size_t memory_max);
 
 /* Counts only records from first to last, both included; the others are "outside". */
