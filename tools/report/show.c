@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/show.h"
 #include "report/days.h"
+#include "report/times.h"
 #include <goroot-guard/record.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* ---- numbers and times ---- */
 
@@ -73,13 +73,10 @@ const char *gg_show_bar(struct gg_arena *arena, uint64_t part, uint64_t max, uns
 }
 
 const char *gg_show_time(struct gg_arena *arena, int64_t milliseconds) {
-        time_t seconds = (time_t) (milliseconds / 1000);
-        struct tm tm;
-        char text[64];
+        char text[GG_TIME_LENGTH + 1];
 
-        if (!gmtime_r(&seconds, &tm) || strftime(text, sizeof text, "%Y-%m-%d %H:%M", &tm) == 0)
-                return "a time that no calendar has";
-        return gg_arena_copy(arena, text);
+        gg_time_write(milliseconds, text);
+        return gg_arena_printf(arena, "%.*s %.5s", GG_DATE_LENGTH, text, text + GG_DATE_LENGTH + 1);
 }
 
 const char *gg_show_times(struct gg_arena *arena, struct gg_times times) {
