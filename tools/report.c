@@ -58,6 +58,8 @@ static const struct format {
         void (*print)(const struct gg_report *report, const struct gg_report_style *style, FILE *stream);
         unsigned top;
 } formats[] = {
+        {"text", gg_report_text, 10},
+        {"html", gg_report_html, 10},
         {"json", gg_report_json, 1000},
         {"prometheus", gg_report_prometheus, 10},
 };
