@@ -214,7 +214,7 @@ static void test_text(void **state) {
                 "   3,000  33.3 %       1,000  90.9 %  ####################  /usr/bin/make\n"
                 "   1,000    10 %         100   9.1 %  ##                    /usr/bin/bash\n"
                 "\n"
-                "LAUNCHES    RATE  VIOLATIONS  OF ALL                        DAY\n"
+                "LAUNCHES    RATE  VIOLATIONS  OF ALL                        DAY (UTC)\n"
                 "   1,000    10 %         100   9.1 %  ##                    2026-01-02\n"
                 "       0       -           0     0 %                        2026-01-03\n"
                 "   3,000  33.3 %       1,000  90.9 %  ####################  2026-01-04\n"

@@ -3,6 +3,7 @@
  * but for commands, which somebody will paste. */
 #include "output/table.h"
 #include "report/show.h"
+#include <ctype.h>
 #include <langinfo.h>
 #include <string.h>
 
@@ -117,7 +118,7 @@ static const char *upper(struct gg_arena *arena, const char *text) {
         char *copy = gg_arena_copy(arena, text);
 
         for (char *p = copy; *p; p++)
-                *p = *p >= 'a' && *p <= 'z' ? (char) (*p - 'a' + 'A') : *p;
+                *p = (char) toupper((unsigned char) *p);
         return copy;
 }
 
