@@ -285,10 +285,14 @@ static void test_markdown_code(void **state) {
         static const struct {
                 const char *key, *in_text, *in_table;
         } cases[] = {
-                {"a|b", "`a|b`", "`a\\|b`"}, {"a`b", "``a`b``", "``a`b``"},
-                {"`", "`` ` ``", "`` ` ``"}, {"a``", "``` a`` ```", "``` a`` ```"},
-                {" a", "`  a `", "`  a `"},  {"a\\|b", "`a\\|b`", "`a\\x5c\\|b`"},
-                {"a\\", "`a\\`", "`a\\`"},   {"<b>&amp;*_#@x", "`<b>&amp;*_#@x`", "`<b>&amp;*_#@x`"},
+                {"a|b", "`a|b`", "`a\\|b`"},
+                {"a`b", "``a`b``", "``a`b``"},
+                {"`", "`` ` ``", "`` ` ``"},
+                {"a``", "``` a`` ```", "``` a`` ```"},
+                {" a ", "`\\x20a\\x20`", "`\\x20a\\x20`"},
+                {"a\\|b", "`a\\|b`", "`a\\x5c\\|b`"},
+                {"a\\", "`a\\`", "`a\\`"},
+                {"<b>&amp;*_#@x", "`<b>&amp;*_#@x`", "`<b>&amp;*_#@x`"},
         };
 
         (void) state;
@@ -611,6 +615,7 @@ static void test_nasty(void **state) {
                 "\r\n\v\f",
                 "%s%n%99999d",
                 "   ",
+                " ` ",
         };
         char *longest = gg_arena_alloc(&arena, 10241);
 
