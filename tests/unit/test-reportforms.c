@@ -360,6 +360,11 @@ static void test_html(void **state) {
         assert_holds(text, "<rect class=\"bar\" x=\"21\" y=\"0\" width=\"8\" height=\"1000\"/>");
         assert_holds(text, "<g><title>2026-01-04: 33.3 % of 3,000 launches</title>");
         assert_int_equal(count_of(text, "<figure>"), 2);
+        /* Next to nothing can be seen. */
+        report_add(&arena, &report, GG_BY_DAY, gg_str_of("2026-01-05"), 1000000, 1000000);
+        report_add(&arena, &report, GG_BY_DAY, gg_str_of("2026-01-06"), 1000000, 1);
+        text = render(gg_report_html, &report, (struct gg_report_style){.top = 10});
+        assert_int_equal(count_of(text, " x=\"41\" y=\"999\" width=\"8\" height=\"1\"/>"), 2);
         assert_lacks(text, "<script");
         assert_lacks(text, "http:");
         assert_lacks(text, "https:");
