@@ -410,9 +410,8 @@ bool gg_scan_uint(const struct gg_scan_value *value, unsigned long long *ret_num
 
 #define NAME_MAX_ESCAPED 256
 
-/* The index of a key among the names, first tried at expected; name_count if it is none of them. */
-static size_t find_name(const struct gg_str *names, size_t name_count, size_t expected,
-                        const struct gg_scan_value *key) {
+/* The index of a key among the names; name_count if it is none of them. */
+static size_t find_name(const struct gg_str *names, size_t name_count, const struct gg_scan_value *key) {
         char plain[NAME_MAX_ESCAPED];
         struct gg_str text = key->text;
 
@@ -421,27 +420,39 @@ static size_t find_name(const struct gg_str *names, size_t name_count, size_t ex
                         return name_count;
                 text = (struct gg_str){plain, gg_scan_unescape(text, plain)};
         }
-        if (expected < name_count && gg_str_eq(names[expected], text))
-                return expected;
         for (size_t i = 0; i < name_count; i++)
                 if (names[i].n == text.n && memcmp(names[i].p, text.p, text.n) == 0)
                         return i;
         return name_count;
 }
 
+/* Steps over a key and its colon if they are what is expected, with nothing between them. */
+static bool skip_expected(struct scan *s, struct gg_str name) {
+        if ((size_t) (s->end - s->p) < name.n + 4 || s->p[0] != '"' || s->p[name.n + 1] != '"' ||
+            s->p[name.n + 2] != ':' || memcmp(s->p + 1, name.p, name.n) != 0)
+                return false;
+        s->p += name.n + 3;
+        skip_blanks(s);
+        return true;
+}
+
 static bool read_members(struct scan *s, const struct gg_str *names, size_t name_count,
                          struct gg_scan_value *values) {
         struct gg_scan_value key, value;
 
-        for (size_t expected = 0;;) {
-                size_t i;
+        for (size_t next = 0;;) {
+                size_t i = next;
 
-                if (!read_key(s, &key) || !read_value(s, &value))
+                if (i >= name_count || !skip_expected(s, names[i])) {
+                        if (!read_key(s, &key))
+                                return false;
+                        i = find_name(names, name_count, &key);
+                }
+                if (!read_value(s, &value))
                         return false;
-                i = find_name(names, name_count, expected, &key);
                 if (i < name_count) {
                         values[i] = value;
-                        expected = i + 1;
+                        next = i + 1;
                 }
                 skip_blanks(s);
                 if (peek(s) == '}')
