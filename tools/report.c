@@ -10,6 +10,7 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,7 +18,7 @@
 #include <unistd.h>
 
 /* With the report made of it, the buffers and the program itself that stays below 128 MiB. */
-#define MEMORY ((size_t) 56 * 1024 * 1024)
+#define MEMORY ((size_t) 80 * 1024 * 1024)
 
 enum {
         OPTION_FORMAT = 256,
@@ -59,6 +60,7 @@ static const struct format {
         unsigned top;
 } formats[] = {
         {"text", gg_report_text, 10},
+        {"markdown", gg_report_markdown, 10},
         {"html", gg_report_html, 10},
         {"json", gg_report_json, 1000},
         {"prometheus", gg_report_prometheus, 10},
@@ -318,6 +320,7 @@ int gg_cmd_report(int argc, char **argv) {
         struct request q = {.format = &formats[0], .wanted = {INT64_MIN, INT64_MAX}};
         int c, r = 0;
 
+        setlocale(LC_CTYPE, ""); /* which bars the terminal can show */
         opterr = 0;
         while (r == 0 && (c = getopt_long(argc, argv, ":h", table, NULL)) != -1) {
                 if (c == 'h')

@@ -1,48 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/days.h"
 #include "report/show.h"
-#include <string.h>
-#include <time.h>
+#include "report/times.h"
 
-#define DATE_LENGTH (sizeof "2026-01-02" - 1)
+static bool day_at(const struct gg_tally_row *row, int64_t *ret_day) {
+        int64_t time;
 
-static bool number_at(struct gg_str s, size_t from, size_t digits, int *ret_n) {
-        int n = 0;
-
-        for (size_t i = from; i < from + digits; i++) {
-                if (s.p[i] < '0' || s.p[i] > '9')
-                        return false;
-                n = 10 * n + (s.p[i] - '0');
-        }
-        *ret_n = n;
+        if (!gg_date_read(row->key, &time))
+                return false;
+        *ret_day = gg_day_of(time);
         return true;
 }
 
-static const char *date_of(struct gg_arena *arena, int64_t day) {
-        time_t seconds = (time_t) (day * 86400);
-        struct tm tm;
+static struct gg_str date_of(struct gg_arena *arena, int64_t day) {
+        char time[GG_TIME_LENGTH + 1];
 
-        if (!gmtime_r(&seconds, &tm))
-                return "";
-        return gg_arena_printf(arena, "%04d-%02d-%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
-}
-
-bool gg_days_parse(struct gg_str date, int64_t *ret_day) {
-        struct tm tm = {0}, asked;
-        time_t seconds;
-
-        if (date.n != DATE_LENGTH || date.p[4] != '-' || date.p[7] != '-' ||
-            !number_at(date, 0, 4, &tm.tm_year) || !number_at(date, 5, 2, &tm.tm_mon) ||
-            !number_at(date, 8, 2, &tm.tm_mday))
-                return false;
-        tm.tm_year -= 1900;
-        tm.tm_mon--;
-        asked = tm;
-        seconds = timegm(&tm); /* which makes 3 March out of 31 February */
-        if (tm.tm_year != asked.tm_year || tm.tm_mon != asked.tm_mon || tm.tm_mday != asked.tm_mday)
-                return false;
-        *ret_day = seconds / 86400 - (seconds % 86400 < 0);
-        return true;
+        gg_time_write(day * GG_DAY_MS, time);
+        return (struct gg_str){gg_arena_copy(arena, time), GG_DATE_LENGTH};
 }
 
 struct span {
@@ -56,7 +30,7 @@ static struct span span_of(const struct gg_tally_table *table) {
         for (size_t i = 0; i < table->count; i++) {
                 int64_t day;
 
-                if (!gg_days_parse(table->rows[i].key, &day))
+                if (!day_at(&table->rows[i], &day))
                         continue;
                 span.first = span.is_empty || day < span.first ? day : span.first;
                 span.last = span.is_empty || day > span.last ? day : span.last;
@@ -78,7 +52,7 @@ static const char *rest_of(struct gg_arena *arena, const struct gg_tally_table *
                 const struct gg_tally_row *row = &table->rows[i];
                 int64_t day;
 
-                if (!gg_days_parse(row->key, &day))
+                if (!day_at(row, &day))
                         add(&undated, row->violations);
                 else if (shown.is_empty || day < shown.first) {
                         add(&earlier_violations, row->violations);
@@ -110,11 +84,11 @@ const char *gg_days_fill(struct gg_arena *arena, size_t top, struct gg_tally_tab
         count = span.is_empty ? 0 : (size_t) (span.last - span.first) + 1;
         rows = gg_arena_alloc(arena, count * sizeof *rows);
         for (size_t i = 0; i < count; i++)
-                rows[i].key = gg_str_of(date_of(arena, span.first + (int64_t) i));
+                rows[i].key = date_of(arena, span.first + (int64_t) i);
         for (size_t i = 0; i < table->count; i++) {
                 int64_t day;
 
-                if (!span.is_empty && gg_days_parse(table->rows[i].key, &day) && day >= span.first) {
+                if (!span.is_empty && day_at(&table->rows[i], &day) && day >= span.first) {
                         add(&rows[day - span.first].launches, table->rows[i].launches);
                         add(&rows[day - span.first].violations, table->rows[i].violations);
                 }

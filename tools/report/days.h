@@ -9,7 +9,4 @@
  * is. */
 const char *gg_days_fill(struct gg_arena *arena, size_t top, struct gg_tally_table *table);
 
-/* Days since 1970-01-01 of a date like 2026-01-02. false: it is none. */
-bool gg_days_parse(struct gg_str date, int64_t *ret_day);
-
 #endif

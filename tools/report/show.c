@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/show.h"
 #include "report/days.h"
+#include "report/times.h"
 #include <goroot-guard/record.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* ---- numbers and times ---- */
 
@@ -65,7 +65,7 @@ const char *gg_show_bar(struct gg_arena *arena, uint64_t part, uint64_t max, uns
         unsigned n = (gg_show_thousandths(part, max) * columns * parts + 500) / 1000;
         char *text = gg_arena_alloc(arena, 3 * (size_t) columns + 4), *p = text;
 
-        n = n == 0 && part > 0 ? 1 : n;
+        n = n == 0 && part > 0 && columns > 0 ? 1 : n;
         for (unsigned i = 0; i < n / parts; i++)
                 p = stpcpy(p, is_utf8 ? "\xe2\x96\x88" : "#");
         stpcpy(p, ends[n % parts]);
@@ -73,13 +73,10 @@ const char *gg_show_bar(struct gg_arena *arena, uint64_t part, uint64_t max, uns
 }
 
 const char *gg_show_time(struct gg_arena *arena, int64_t milliseconds) {
-        time_t seconds = (time_t) (milliseconds / 1000);
-        struct tm tm;
-        char text[64];
+        char text[GG_TIME_LENGTH + 1];
 
-        if (!gmtime_r(&seconds, &tm) || strftime(text, sizeof text, "%Y-%m-%d %H:%M", &tm) == 0)
-                return "a time that no calendar has";
-        return gg_arena_copy(arena, text);
+        gg_time_write(milliseconds, text);
+        return gg_arena_printf(arena, "%.*s %.5s", GG_DATE_LENGTH, text, text + GG_DATE_LENGTH + 1);
 }
 
 const char *gg_show_times(struct gg_arena *arena, struct gg_times times) {
@@ -94,14 +91,27 @@ const char *gg_show_times(struct gg_arena *arena, struct gg_times times) {
 
 /* ---- what records say ---- */
 
+/* Blanks at an end would not be seen, and are taken away by HTML and Markdown. */
+static void put_blanks(struct gg_buf *buf, size_t n) {
+        for (size_t i = 0; i < n; i++)
+                gg_buf_puts(buf, "\\x20");
+}
+
 const char *gg_show_text(struct gg_arena *arena, struct gg_str text) {
         size_t room = 6 * text.n + 1; /* gg_record_put_text() */
+        size_t start = 0, end = text.n;
         struct gg_buf buf;
 
         if (text.n == 0)
                 return "not recorded";
+        while (start < end && text.p[start] == ' ')
+                start++;
+        while (end > start && text.p[end - 1] == ' ')
+                end--;
         gg_buf_init(&buf, gg_arena_alloc(arena, room), room);
-        gg_record_put_text(&buf, text);
+        put_blanks(&buf, start);
+        gg_record_put_text(&buf, (struct gg_str){text.p + start, end - start});
+        put_blanks(&buf, text.n - end);
         return buf.p;
 }
 
@@ -225,8 +235,7 @@ void gg_show_notes(struct gg_arena *arena, const struct gg_report *report, struc
         } notes[] = {
                 {report->unread, "file", "files", "not read to the end"},
                 {report->damaged, "damaged line", "damaged lines", "left out"},
-                {report->lost, "record", "records",
-                 "lost, because what they were written to did not take them"},
+                {report->lost, "record", "records", "lost, because a sink was full or gone"},
                 {report->undecided, "launch", "launches", "not judged, because the guard could not look"},
                 {report->config_errors, "record", "records",
                  "of mistakes in the configuration: goroot-guard check-config names them"},

@@ -3,18 +3,27 @@
  * but for commands, which somebody will paste. */
 #include "output/table.h"
 #include "report/show.h"
+#include <ctype.h>
 #include <langinfo.h>
 #include <string.h>
 
-enum { BAR_COLUMNS = 20, DAYS_LEAST = 31, DAYS_MOST = 3660 };
+enum { DAYS_LEAST = 31, DAYS_MOST = 3660 };
 
 struct page {
         struct gg_arena *arena;
         const struct gg_report *report;
         const struct gg_report_style *style;
         bool is_utf8;
+        unsigned bar; /* columns of a full bar */
         FILE *stream;
 };
+
+/* The keys need the room more than the bars do. */
+static unsigned bar_columns(unsigned width) {
+        if (width > 0 && width < 100)
+                return width < 70 ? 0 : 8;
+        return 20;
+}
 
 /* One line, of which the first `indent` columns are blank. colour: SGR parameter, or NULL. */
 static void put_line(const struct page *page, unsigned indent, const char *colour, const char *text) {
@@ -38,7 +47,7 @@ static void put_sentence(const struct page *page, const char *colour, const char
         while (width > 0 && gg_text_width(text) > width) {
                 size_t n = width;
 
-                while (n > 0 && text[n] != ' ')
+                while (n > 0 && (text[n] != ' ' || text[n + 1] == '%'))
                         n--;
                 if (n == 0)
                         break;
@@ -69,10 +78,11 @@ static void put_cause(const struct page *page, size_t number, const struct gg_ta
 
         fputc('\n', page->stream);
         put_line(page, 0, "1",
-                 gg_arena_printf(arena, "%2zu. %s, %s  %s", number,
+                 gg_arena_printf(arena, "%2zu. %s, %s%s%s", number,
                                  gg_show_share(arena, cause->violations, all),
                                  gg_show_count(arena, cause->violations, false, "violation", "violations"),
-                                 gg_show_bar(arena, cause->violations, most, BAR_COLUMNS, page->is_utf8)));
+                                 page->bar > 0 ? "  " : "",
+                                 gg_show_bar(arena, cause->violations, most, page->bar, page->is_utf8)));
         put_detail(page, "GOROOT", gg_show_text(arena, cause->goroot));
         put_detail(page, "from", gg_show_source(arena, cause->source));
         put_detail(page, "which is", gg_show_cause_reason(arena, cause));
@@ -108,7 +118,7 @@ static const char *upper(struct gg_arena *arena, const char *text) {
         char *copy = gg_arena_copy(arena, text);
 
         for (char *p = copy; *p; p++)
-                *p = *p >= 'a' && *p <= 'z' ? (char) (*p - 'a' + 'A') : *p;
+                *p = (char) toupper((unsigned char) *p);
         return copy;
 }
 
@@ -127,7 +137,8 @@ static void put_table(const struct page *page, enum gg_dimension dimension, size
         titles[n++] = "VIOLATIONS";
         titles[n++] = "OF ALL";
         table.right = (1U << n) - 1;
-        titles[n++] = "";
+        if (page->bar > 0)
+                titles[n++] = "";
         titles[n++] = upper(page->arena, shown.title);
         table.titles = titles;
         table.columns = n;
@@ -141,7 +152,9 @@ static void put_table(const struct page *page, enum gg_dimension dimension, size
                 }
                 cells[n++] = row->violations;
                 cells[n++] = row->of_all;
-                cells[n++] = gg_show_bar(page->arena, row->part, shown.longest, BAR_COLUMNS, page->is_utf8);
+                if (page->bar > 0)
+                        cells[n++] =
+                                gg_show_bar(page->arena, row->part, shown.longest, page->bar, page->is_utf8);
                 cells[n++] = row->key;
                 gg_table_add(&table, cells, NULL);
         }
@@ -173,7 +186,9 @@ static void put_notes(const struct page *page) {
 
 void gg_report_text(const struct gg_report *report, const struct gg_report_style *style, FILE *stream) {
         struct gg_arena arena = {0};
-        const struct page page = {&arena, report, style, strcmp(nl_langinfo(CODESET), "UTF-8") == 0, stream};
+        const struct page page = {
+                &arena, report, style, strcmp(nl_langinfo(CODESET), "UTF-8") == 0, bar_columns(style->width),
+                stream};
         const char *scope = gg_show_scope(&arena, report), *no_rate = gg_show_no_rate(report);
         size_t days = style->top > DAYS_LEAST ? style->top : DAYS_LEAST;
 
