@@ -131,6 +131,7 @@ a configuration that is not there|config: no.conf|input 'config': there is no fi
 a configuration with a mistake|config: Makefile|input 'config'
 a line break|config: "Makefile\nLD_PRELOAD=x"|may have no line break
 a forged command|policy: "x\n::error title=forged::no"|none of: off log
+a percent sign|policy: "a%0A::b"|'a%0A::b' is none of
 a repository that is not there|repository: some/other|some/other/releases
 END
 is "$(of '[.annotations[] | select(.title == "forged")] | length')" 0 'no input makes a command of its own'
@@ -213,6 +214,7 @@ act "$tmp/with.yml" --action someone/js="$tmp/js" --env LD_PRELOAD="$tmp/libothe
 is "$status" 0 'mode env: the job succeeds'
 like "$(of '.steps[1].log')" "$tmp/fake" 'mode env: a JavaScript action is guarded'
 is "$(of '.steps[3].log' | grep -o '/libgoroot-guard.so' | wc -l)" 1 'mode env, twice: the library is there once, behind what was there'
+like "$(of '.steps[3].log')" "$tmp/libother.so:" 'mode env: what was there stays'
 like "$(of '.steps[] | select(.name == "left out") | .log')" "$r19" 'mode env: a step that is left out'
 like "$(of '.steps[] | select(.name == "python") | .log')" "$tmp/fake" 'mode env: a step with another shell'
 
