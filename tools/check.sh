@@ -162,7 +162,7 @@ llvm_tool() {
 title "packages"
 # shellcheck disable=SC2046 # words
 deb_install gcc clang libc6-dev meson ninja-build pkg-config libcmocka-dev libexpat1-dev libjansson-dev libseccomp-dev libyaml-dev \
-        musl-tools valgrind cppcheck shellcheck codespell mandoc zsh busybox fish tcsh mksh cmake \
+        musl-tools valgrind cppcheck shellcheck codespell mandoc zsh busybox fish tcsh mksh bash-completion cmake \
         perl python3 git make patch findutils jq binutils strace libcap2-bin gcovr $(have node || echo nodejs)
 # What is named after a version of LLVM: the compiler's run-time, and the formatter and linter in the one version that
 # the code is written for.
@@ -271,7 +271,7 @@ fi
 files '*.c' '*.h' >"$results/c"
 files 'lib/*.c' 'tools/*.c' >"$results/product"
 # What lies in the corpus is wrong on purpose, or stands for other people's files.
-files '*.sh' '.ci/run' | grep -v '^tests/cli/corpus/' >"$results/sh"
+files '*.sh' '*.bash' '.ci/run' | grep -v '^tests/cli/corpus/' >"$results/sh"
 # Scripts without the suffix, by their first line. (No project file has a newline in its name.)
 files '*' | while IFS= read -r file; do
         case $file in *.sh | .ci/run | tests/cli/corpus/*) continue ;; esac
