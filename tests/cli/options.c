@@ -26,7 +26,8 @@ static void print_letters(const char *letters, const struct option *table) {
         }
 }
 
-int getopt_long(int argc, char *const *argv, const char *letters, const struct option *table, int *index) {
+__attribute__((visibility("default"))) int getopt_long(int argc, char *const *argv, const char *letters,
+                                                       const struct option *table, int *index) {
         static const char *const values[] = {"", " =", " [=]"};
 
         letters += strspn(letters, "+-:");
