@@ -38,9 +38,9 @@ static int help(void) {
                         printf("  %-14s %s\n", commands[i].name, commands[i].summary);
         }
         puts("\nOptions:\n"
-             "  --help           show this text\n"
-             "  --version        show the version\n"
-             "  --list-commands  show the names of the commands, one per line\n\n"
+             "  -h, --help           show this text\n"
+             "      --version        show the version\n"
+             "      --list-commands  show the names of the commands, one per line\n\n"
              "'goroot-guard COMMAND --help' says more of one command.\n"
              "Manual: goroot-guard(1)");
         return gg_finish(GG_EXIT_OK);
