@@ -5,10 +5,15 @@
 #   tools/toolchains.sh --root SUITE[:ARCH] PKG...
 #                                           a tree of packages of that suite, for that architecture of Debian's (that
 #                                           of the machine by default), roots/SUITE[-ARCH]; prints "SUITE[:ARCH] PATH"
+#   tools/toolchains.sh --debootstrap SUITE a base system of that suite to chroot into (copies of), made once by
+#                                           debootstrap as root, bases/SUITE; prints "SUITE PATH"
+#   tools/toolchains.sh --debs SUITE PKG... .deb files of the packages and of all that they need beside that base
+#                                           system, for tests that install without a network, debs/SUITE; prints
+#                                           "SUITE PATH"
 #
-# Nothing is installed and no root is needed: apt-get downloads with lists, sources and a cache of its own (its
-# proxies and other options hold), and dpkg-deb unpacks. The mirror and its key are those of the machine's own
-# sources; only the suite is another one.
+# Nothing is installed, and but for a base system no root is needed: apt-get downloads with lists, sources and a cache
+# of its own (its proxies and other options hold), and dpkg-deb unpacks. The mirror and its key are those of the
+# machine's own sources; only the suite is another one.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -244,6 +249,70 @@ root() {
         printf '%s %s\n' "$suite" "$path"
 }
 
+# base SUITE: sets path. It belongs to root and holds devices and setuid programs, as a system does.
+base() {
+        path=$GG_CACHE/bases/$1
+        [ ! -d "$path" ] || return 0
+        [ "$(id -u)" -eq 0 ] || die "a base system can only be made by root: debootstrap makes devices and runs what it has" \
+                "unpacked in its own root directory. Run this as root once, with GOROOT_GUARD_CACHE=$GG_CACHE"
+        for tool in debootstrap unshare; do
+                have "$tool" || die "$tool is needed to make a base system"
+        done
+        find_mirror
+        case $mirror in
+        http://* | https://* | file:///*) ;;
+        *) die "debootstrap reads http:, https: and file: mirrors, and apt's sources name '$mirror'" ;;
+        esac
+        set -- "$1" "$tmp/base" "$mirror"
+        [ ! -f "$mirror_key" ] || set -- --keyring="$mirror_key" "$@"
+        # debootstrap asks wget, which knows nothing of apt's proxy.
+        proxy=
+        eval "$(apt-config shell proxy Acquire::http::Proxy)"
+        [ -z "$proxy" ] || export http_proxy="$proxy"
+        say "making a base system of ${path##*/}"
+        # What it mounts goes with it, however it ends.
+        retry 2 debootstrapped "$@" || die "debootstrap could not make a base system of ${path##*/}"
+        mkdir -p "$GG_CACHE/bases"
+        mv "$tmp/base" "$path"
+}
+
+debootstrapped() {
+        rm -rf "${tmp:?}/base"
+        quietly unshare --mount --propagation private debootstrap --variant=minbase "$@"
+}
+
+# Like a root, the folder is rebuilt whole when a package is missing from it.
+debs() {
+        suite=$1
+        shift
+        base "$suite"
+        status=$path/var/lib/dpkg/status
+        path=$GG_CACHE/debs/$suite
+        missing=
+        for pkg; do
+                grep -qx "$pkg" "$path/.packages" 2>/dev/null || missing="$missing $pkg"
+        done
+        if [ -n "$missing" ]; then
+                wanted=$({ cat "$path/.packages" 2>/dev/null || :; printf '%s\n' "$@"; } | sort -u)
+                find_mirror
+                apt_open "$suite" || exit 1
+                mkdir -p "$tmp/debs/partial"
+                # What is there already is not fetched again.
+                [ ! -d "$path" ] || find "$path" -name '*.deb' -exec cp -l {} "$tmp/debs" \;
+                # shellcheck disable=SC2086 # names, one per line
+                set -- $wanted
+                say "fetching $* and what they need"
+                retry 3 apt-get -c "$apt_conf" -q=2 -y --no-install-recommends --download-only -o Dir::State::status="$status" \
+                        -o Dir::Cache::archives="$tmp/debs" install "$@" >&2 || die "could not fetch from $suite: $*"
+                rm -rf "$tmp/debs/partial" "$tmp/debs/lock"
+                printf '%s\n' "$@" >"$tmp/debs/.packages"
+                mkdir -p "$GG_CACHE/debs"
+                rm -rf "$path"
+                mv "$tmp/debs" "$path"
+        fi
+        printf '%s %s\n' "$suite" "$path"
+}
+
 case ${1-} in
 -h | --help)
         sed -n '2,/^set -eu/{/^#/s/^# \{0,1\}//p;}' "$0"
@@ -251,6 +320,12 @@ case ${1-} in
         ;;
 --root)
         [ $# -ge 3 ] || die "usage: tools/toolchains.sh --root SUITE PKG..."
+        ;;
+--debootstrap)
+        [ $# -eq 2 ] || die "usage: tools/toolchains.sh --debootstrap SUITE"
+        ;;
+--debs)
+        [ $# -ge 3 ] || die "usage: tools/toolchains.sh --debs SUITE PKG..."
         ;;
 -*)
         die "unknown option $1 (try --help)"
@@ -264,7 +339,7 @@ for arg; do
         [ "$previous" != --root ] || arg=$(in_path "$arg")
         previous=$arg
         case $arg in
-        --root) ;;
+        --root | --debootstrap | --debs) ;;
         *[!a-z0-9.+-]* | .* | '') die "not a version, suite or package: '$arg'" ;;
         esac
 done
@@ -287,13 +362,24 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-if [ "${1-}" = --root ]; then
+case ${1-} in
+--root)
         shift
         root "$@"
-else
+        ;;
+--debootstrap)
+        base "$2"
+        printf '%s %s\n' "$2" "$path"
+        ;;
+--debs)
+        shift
+        debs "$@"
+        ;;
+*)
         # shellcheck disable=SC2086 # several words
         [ $# -gt 0 ] || set -- $default_versions
         for version; do
                 toolchain "$version"
         done
-fi
+        ;;
+esac
