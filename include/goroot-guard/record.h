@@ -31,6 +31,7 @@ struct gg_record {
         uint32_t milliseconds;
         uint32_t pid, ppid, uid; /* of the process that calls exec or posix_spawn */
         enum gg_via via;
+        uint64_t lost; /* records before this one that its sink did not get */
 };
 
 /* A mistake in the configuration, met while judging a launch. */
@@ -40,6 +41,7 @@ struct gg_conf_record {
         int64_t seconds;
         uint32_t milliseconds;
         uint32_t pid, ppid, uid;
+        uint64_t lost;
 };
 
 /* The argument as a go subcommand: the slice itself if it is a lower-case word of at most 16 letters, else
