@@ -101,8 +101,13 @@ policy = log
 log = file:$records
 END
 (umask 0 && : >"$tmp/guarded$records")
-# shellcheck disable=SC2016 # for the dynamic linker
-echo '/usr/$LIB/libgoroot-guard.so' >>"$tmp/guarded/etc/ld.so.preload"
+try "$program" enable --root "$tmp/guarded" "/usr/lib/$triplet/libgoroot-guard.so"
+is "$status" 0 'goroot-guard enable'
+[ "$status" -eq 0 ] || diag "$out" "$err"
+like "$(cat "$tmp/guarded/etc/ld.so.preload")" "$(cat "$tmp/preload-before")" 'what was in /etc/ld.so.preload is still there'
+try "$program" status --root "$tmp/guarded"
+is "$status" 0 'goroot-guard status says that it is on'
+[ "$status" -eq 0 ] || diag "$out" "$err"
 
 # ---- actions ----
 
@@ -321,7 +326,11 @@ for pid in "${daemons[@]}"; do
         wait "$pid" 2>/dev/null || :
 done
 
-cp -p "$tmp/preload-before" "$tmp/guarded/etc/ld.so.preload"
+try "$program" disable --root "$tmp/guarded"
+is "$status" 0 'goroot-guard disable'
+ok '/etc/ld.so.preload is as it was' cmp "$tmp/guarded/etc/ld.so.preload" "$tmp/preload-before"
+is "$(stat -c '%a %u:%g' "$tmp/guarded/etc/ld.so.preload")" "$(stat -c '%a %u:%g' "$tmp/preload-before")" 'its mode and owner too'
+is "$(in_root "$tmp/guarded" grep -c goroot-guard /proc/self/maps || :)" 0 'programs that start now are without the library'
 
 # What is in a system: kind, mode, owner, target, and the bytes of files. Logs and caches have times in them; /etc/shadow
 # has salts, and what the guard brought is its own.
@@ -338,5 +347,4 @@ contents "$tmp/plain" >"$tmp/plain.contents"
 contents "$tmp/guarded" >"$tmp/guarded.contents"
 is "$(diff "$tmp/plain.contents" "$tmp/guarded.contents" | head -n 20)" '' 'the files of both systems are the same'
 
-: "$program"
 done_testing
