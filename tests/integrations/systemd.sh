@@ -54,7 +54,7 @@ service() {
         shift
         names+=("$name")
         {
-                printf '[Unit]\nDefaultDependencies=no\n[Service]\nType=oneshot\nUser=runner\nExecStart=/opt/runner %s\nStandardError=append:/results/%s.err\n' \
+                printf '[Unit]\nDefaultDependencies=no\nWants=systemd-journald.service\nAfter=systemd-journald.service\n[Service]\nType=oneshot\nUser=runner\nExecStart=/opt/runner %s\nStandardError=append:/results/%s.err\n' \
                         "$name" "$name"
                 printf '%s\n' "$@"
         } >"$units/$name.service"
@@ -85,6 +85,11 @@ service protect-home ProtectHome=yes
 service namespaces PrivateDevices=yes RestrictNamespaces=yes ProtectKernelTunables=yes ProtectControlGroups=yes LockPersonality=yes
 service together NoNewPrivileges=yes MemoryDenyWriteExecute=yes SystemCallFilter=@system-service RestrictAddressFamilies=AF_INET \
         ProtectSystem=strict PrivateTmp=yes ProtectHome=yes CapabilityBoundingSet= RestrictSUIDSGID=yes
+# The journal, by its socket.
+service journal
+also journal Environment=GOROOT_GUARD_LOG=journald
+service journal-no-unix RestrictAddressFamilies=AF_INET
+also journal-no-unix Environment=GOROOT_GUARD_LOG=journald
 # What goes wrong.
 service read-only ProtectSystem=strict
 also read-only LogsDirectory=
@@ -102,7 +107,7 @@ done
         for name in "${names[@]}"; do
                 printf 'Wants=%s.service\nAfter=%s.service\n' "$name" "$name"
         done
-        printf '[Service]\nType=oneshot\nExecStart=/bin/true\n'
+        printf '[Service]\nType=oneshot\nExecStart=/bin/journalctl --sync\nExecStart=/bin/sh -c "journalctl --output=json GOROOT_GUARD_ACTION=log >/results/journal.json"\n'
 } >"$units/all.service"
 
 for name in gitlab-runner together; do
@@ -155,6 +160,13 @@ for name in gitlab-runner actions.runner.acme-widgets.host1 no-new-privileges me
 done
 job rewrite /opt/go/1.22 'rewrite version-mismatch /opt/go/1.21 /opt/go/1.22'
 is "$(in_root "$root" stat -c %U /var/log/goroot-guard)" runner 'the folder of the records belongs to the service'"'"'s user'
+
+for name in journal journal-no-unix; do
+        job "$name" /opt/go/1.21 ''
+done
+is "$(jq -r '[.GOROOT_GUARD_CWD, .GOROOT_GUARD_REASON, .GOROOT_GUARD_GOROOT, ._SYSTEMD_UNIT] | join(" ")' "$root/results/journal.json")" \
+        '/results/journal.d version-mismatch /opt/go/1.21 journal.service' \
+        'the journal has the record of the service that may use AF_UNIX, and none of the one that may not'
 
 # What goes wrong, and how it looks.
 job read-only /opt/go/1.21 ''
