@@ -20,7 +20,7 @@
 static const uint64_t raised_by_write =
         UINT64_C(1) << (SIGPIPE - 1) | UINT64_C(1) << (SIGXFSZ - 1) | UINT64_C(1) << (SIGTTOU - 1);
 
-static bool write_once(int fd, struct gg_str text) {
+bool gg_sink_write_once(int fd, struct gg_str text) {
         const int64_t no_time[2] = {0, 0}; /* a struct timespec of either size */
         uint64_t mask = raised_by_write, pending = 0;
         long r;
@@ -47,7 +47,7 @@ static bool write_once(int fd, struct gg_str text) {
 bool gg_sink_stderr(struct gg_str text) {
         long flags = GG_SYSCALL(SYS_fcntl, 2, F_GETFD, 0);
 
-        return !(flags < 0 || !(flags & FD_CLOEXEC)) || write_once(2, text);
+        return (flags >= 0 && (flags & FD_CLOEXEC)) || gg_sink_write_once(2, text);
 }
 
 /* O_APPEND makes concurrent writers take turns: each record is whole (write(2)). O_NOFOLLOW: nobody who may
@@ -73,7 +73,7 @@ static bool to_file(struct gg_str path, struct gg_str text) {
 
         if (fd < 0)
                 return false;
-        done = write_once(fd, text);
+        done = gg_sink_write_once(fd, text);
         GG_SYSCALL(SYS_close, fd, 0, 0);
         return done;
 }
@@ -87,7 +87,7 @@ static bool to_summary(struct gg_str path, struct gg_str text) {
                 return false;
         size = GG_SYSCALL(SYS_lseek, fd, 0, SEEK_END);
         if (size >= 0 && size + (long) text.n <= SUMMARY_MAX)
-                write_once(fd, text);
+                gg_sink_write_once(fd, text);
         GG_SYSCALL(SYS_close, fd, 0, 0);
         return true;
 }
