@@ -161,7 +161,7 @@ llvm_tool() {
 # ---------------------------------------------------------------------------------------------------------------------
 title "packages"
 # shellcheck disable=SC2046 # words
-deb_install gcc clang libc6-dev meson ninja-build pkg-config libcmocka-dev libexpat1-dev libjansson-dev libseccomp-dev libyaml-dev \
+deb_install gcc clang libc6-dev meson ninja-build pkg-config libcmocka-dev libexpat1-dev libjansson-dev libseccomp-dev libyaml-dev zlib1g-dev \
         musl-tools valgrind cppcheck shellcheck codespell mandoc zsh busybox fish tcsh mksh bash-completion cmake \
         perl python3 git make patch findutils jq binutils strace libcap2-bin gcovr $(have node || echo nodejs)
 # What is named after a version of LLVM: the compiler's run-time, and the formatter and linter in the one version that

@@ -23,6 +23,7 @@ static const struct command commands[] = {
         {"enable", gg_cmd_enable, "guard every program of this machine or of an image"},
         {"disable", gg_cmd_disable, "undo that"},
         {"status", gg_cmd_status, "say whether and how this machine is guarded"},
+        {"report", gg_cmd_report, "say what the records of many launches have in common"},
         {"--under-guard", gg_cmd_under_guard, NULL},
 };
 

@@ -307,13 +307,12 @@ static void civil_date(int64_t days, int64_t *ret_year, unsigned *ret_month, uns
         *ret_year = (int64_t) year + era * 400 + (*ret_month <= 2);
 }
 
-static void put_time(struct gg_buf *buf, int64_t seconds, uint32_t milliseconds) {
+void gg_record_put_time(struct gg_buf *buf, int64_t seconds, uint32_t milliseconds) {
         int64_t days = (seconds >= 0 ? seconds : seconds - 86399) / 86400, year;
         uint64_t rest = (uint64_t) (seconds - days * 86400);
         unsigned month, day;
 
         civil_date(days, &year, &month, &day);
-        gg_buf_puts(buf, "{\"v\":1,\"time\":\"");
         gg_buf_put_padded(buf, year > 0 ? (uint64_t) year : 0, 4);
         gg_buf_putc(buf, '-');
         gg_buf_put_padded(buf, month, 2);
@@ -327,7 +326,13 @@ static void put_time(struct gg_buf *buf, int64_t seconds, uint32_t milliseconds)
         gg_buf_put_padded(buf, rest % 60, 2);
         gg_buf_putc(buf, '.');
         gg_buf_put_padded(buf, milliseconds, 3);
-        gg_buf_puts(buf, "Z\"");
+        gg_buf_putc(buf, 'Z');
+}
+
+static void put_opening(struct gg_buf *buf, int64_t seconds, uint32_t milliseconds) {
+        gg_buf_puts(buf, "{\"v\":1,\"time\":\"");
+        gg_record_put_time(buf, seconds, milliseconds);
+        gg_buf_putc(buf, '"');
 }
 
 static void put_key(struct gg_buf *buf, const char *key) {
@@ -378,7 +383,7 @@ void gg_record_json(struct gg_buf *buf, const struct gg_record *r) {
         };
         const struct gg_judgement *j = r->judgement;
 
-        put_time(buf, r->seconds, r->milliseconds);
+        put_opening(buf, r->seconds, r->milliseconds);
         put_member(buf, "action", gg_str_of(gg_action_name(r->plan->action)));
         put_member(buf, "reason",
                    gg_str_of(j->outcome == GG_OUTCOME_UNDECIDED ? "undecided" : gg_reason_name(j->reason)));
@@ -421,7 +426,7 @@ static struct gg_str shortened(struct gg_str s) {
 }
 
 void gg_conf_record_json(struct gg_buf *buf, const struct gg_conf_record *r) {
-        put_time(buf, r->seconds, r->milliseconds);
+        put_opening(buf, r->seconds, r->milliseconds);
         put_member(buf, "action", gg_str_of("config-error"));
         put_member(buf, "config", r->first->origin);
         put_number(buf, "line", r->first->line);
