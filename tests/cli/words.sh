@@ -130,11 +130,11 @@ offers_value() {
                         ;;
                 COMMAND | GO) wanted+=(one-command) ;;
                 DIR) wanted+=(one-folder) unwanted+=(one-file) ;;
-                FILE | PATH) wanted+=(one-folder one-file) ;;
+                FILE | LIBRARY | PATH) wanted+=(one-folder one-file) ;;
                 NAME=VALUE) wanted+=(ONE_VARIABLE) ;;
                 PID) wanted+=($$) ;;
                 RULE) wanted+=(GG010 goroot-fixed) unwanted+=(one-file) ;;
-                VERSION) unwanted+=(one-file) ;;
+                N | NAME | TEXT | TIME | VERSION) unwanted+=(one-file) ;;
                 *) ok "$2: $one is a word that this test knows" false ;;
                 esac
                 exact=no
