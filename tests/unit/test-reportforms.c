@@ -285,10 +285,14 @@ static void test_markdown_code(void **state) {
         static const struct {
                 const char *key, *in_text, *in_table;
         } cases[] = {
-                {"a|b", "`a|b`", "`a\\|b`"}, {"a`b", "``a`b``", "``a`b``"},
-                {"`", "`` ` ``", "`` ` ``"}, {"a``", "``` a`` ```", "``` a`` ```"},
-                {" a", "`  a `", "`  a `"},  {"a\\|b", "`a\\|b`", "`a\\x5c\\|b`"},
-                {"a\\", "`a\\`", "`a\\`"},   {"<b>&amp;*_#@x", "`<b>&amp;*_#@x`", "`<b>&amp;*_#@x`"},
+                {"a|b", "`a|b`", "`a\\|b`"},
+                {"a`b", "``a`b``", "``a`b``"},
+                {"`", "`` ` ``", "`` ` ``"},
+                {"a``", "``` a`` ```", "``` a`` ```"},
+                {" a ", "`\\x20a\\x20`", "`\\x20a\\x20`"},
+                {"a\\|b", "`a\\|b`", "`a\\x5c\\|b`"},
+                {"a\\", "`a\\`", "`a\\`"},
+                {"<b>&amp;*_#@x", "`<b>&amp;*_#@x`", "`<b>&amp;*_#@x`"},
         };
 
         (void) state;
@@ -356,6 +360,11 @@ static void test_html(void **state) {
         assert_holds(text, "<rect class=\"bar\" x=\"21\" y=\"0\" width=\"8\" height=\"1000\"/>");
         assert_holds(text, "<g><title>2026-01-04: 33.3 % of 3,000 launches</title>");
         assert_int_equal(count_of(text, "<figure>"), 2);
+        /* Next to nothing can be seen. */
+        report_add(&arena, &report, GG_BY_DAY, gg_str_of("2026-01-05"), 1000000, 1000000);
+        report_add(&arena, &report, GG_BY_DAY, gg_str_of("2026-01-06"), 1000000, 1);
+        text = render(gg_report_html, &report, (struct gg_report_style){.top = 10});
+        assert_int_equal(count_of(text, " x=\"41\" y=\"999\" width=\"8\" height=\"1\"/>"), 2);
         assert_lacks(text, "<script");
         assert_lacks(text, "http:");
         assert_lacks(text, "https:");
@@ -611,6 +620,7 @@ static void test_nasty(void **state) {
                 "\r\n\v\f",
                 "%s%n%99999d",
                 "   ",
+                " ` ",
         };
         char *longest = gg_arena_alloc(&arena, 10241);
 

@@ -19,7 +19,7 @@ struct page {
 
 /* For text and for values of attributes in double quotes. The text is harmless to a terminal already. */
 static void put(const struct page *page, const char *text) {
-        static const char special[] = "&<>\"'";
+        static const char special[] = "&<>\"";
 
         while (*text) {
                 size_t plain = strcspn(text, special);

@@ -101,7 +101,7 @@ const char *const gg_html_style[] = {
         "gap:0}",
         ".facts dd{margin-bottom:.4rem}.cause,figure,.panel{padding:1rem}}",
         "@media print{:root{--page:#fff;--card:#fff;--text:#000;--soft:#444;--line:#bbb;",
-        "--bad:#8f2708;--code:#f5f5f5;",
+        "--bad:#8f2708;--good:#1a7f37;--code:#f5f5f5;",
         "--bar:#c2410c;--track:#e5e7eb;--chip:#fdeee8}",
         "main{max-width:none;padding:0}",
         "svg,.chip{print-color-adjust:exact;-webkit-print-color-adjust:exact}",

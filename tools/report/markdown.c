@@ -91,7 +91,7 @@ static const char *cut(struct gg_arena *arena, const char *text) {
 static void put_code(const struct page *page, const char *value, bool is_in_table) {
         const char *text = cut(page->arena, value);
         size_t ticks = longest_run(text) + 1, n = strlen(text);
-        bool is_padded = n > 0 && (strchr("` ", text[0]) || strchr("` ", text[n - 1]));
+        bool is_padded = n > 0 && (text[0] == '`' || text[n - 1] == '`');
 
         put_ticks(page, ticks);
         fputs(is_padded ? " " : "", page->stream);

@@ -91,14 +91,27 @@ const char *gg_show_times(struct gg_arena *arena, struct gg_times times) {
 
 /* ---- what records say ---- */
 
+/* Blanks at an end would not be seen, and are taken away by HTML and Markdown. */
+static void put_blanks(struct gg_buf *buf, size_t n) {
+        for (size_t i = 0; i < n; i++)
+                gg_buf_puts(buf, "\\x20");
+}
+
 const char *gg_show_text(struct gg_arena *arena, struct gg_str text) {
         size_t room = 6 * text.n + 1; /* gg_record_put_text() */
+        size_t start = 0, end = text.n;
         struct gg_buf buf;
 
         if (text.n == 0)
                 return "not recorded";
+        while (start < end && text.p[start] == ' ')
+                start++;
+        while (end > start && text.p[end - 1] == ' ')
+                end--;
         gg_buf_init(&buf, gg_arena_alloc(arena, room), room);
-        gg_record_put_text(&buf, text);
+        put_blanks(&buf, start);
+        gg_record_put_text(&buf, (struct gg_str){text.p + start, end - start});
+        put_blanks(&buf, text.n - end);
         return buf.p;
 }
 
