@@ -163,7 +163,7 @@ title "packages"
 # shellcheck disable=SC2046 # words
 deb_install gcc clang libc6-dev meson ninja-build pkg-config libcmocka-dev libexpat1-dev libjansson-dev libseccomp-dev libyaml-dev zlib1g-dev \
         musl-tools valgrind cppcheck shellcheck codespell mandoc zsh busybox fish tcsh mksh bash-completion cmake \
-        perl python3 git make patch findutils jq binutils strace libcap2-bin gcovr cmark-gfm tidy $(have node || echo nodejs)
+        perl python3 git make patch findutils jq binutils strace libcap2-bin gcovr cmark-gfm systemd tidy $(have node || echo nodejs)
 # What is named after a version of LLVM: the compiler's run-time, and the formatter and linter in the one version that
 # the code is written for.
 runtime=libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev
