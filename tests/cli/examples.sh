@@ -87,9 +87,13 @@ while IFS=$'\t' read -r page expected line; do
         unlike "$err" 'goroot-guard: try ' "$page: $line: is right as it stands"
 done <"$tmp/examples"
 
-for page in "$man"/goroot-guard*.1; do
-        ok "${page##*/}: has examples" grep -q "^${page##*/}	" "$tmp/examples"
-done
 # Nothing that looks like an example and is not run.
-ok 'what is shown for typing is run, or for root' test -z "$(grep -hE '^\.Dl ' "$man"/* | grep -vE '^\.Dl [$#] ')"
+for page in "$man"/goroot-guard*.1; do
+        ok "${page##*/}: has examples" grep -q '^\.Sh EXAMPLES$' "$page"
+        is "$(awk '
+                /^\.S[hs] / { inside = $0 == ".Sh EXAMPLES" }
+                inside && /^\.Ed/ { literal = 0 }
+                inside && (literal && !/^\.\\"/ || /^\.Dl /) && !/^(\.Dl )?[$#] / { print }
+                inside && /^\.Bd/ { literal = 1 }' "$page")" '' "${page##*/}: what is shown for typing has a prompt"
+done
 done_testing
