@@ -281,7 +281,7 @@ variables() {
         local file
         for file; do
                 strip -o "$tmp/stripped" "$file"
-                grep -aoE 'GOROOT_GUARD[A-Z_]*' "$tmp/stripped"
+                grep -aoE 'GOROOT_GUARD(_[A-Z_]*[A-Z])?' "$tmp/stripped"
         done | sort -u
 }
 grep -hE '^\.(It )?Ev ' "$man"/* | grep -oE 'GOROOT_GUARD[A-Z_]*' | sort -u >"$tmp/variables"
