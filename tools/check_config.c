@@ -219,8 +219,7 @@ static void note_names(struct report *report, struct source *s, struct gg_str na
                 if (n > 0 && !implies_go((struct gg_str){names.p + i, n})) {
                         add_note(report, s,
                                  "names: programs without \"go\" in their name, which '%.*s' can match, are "
-                                 "only "
-                                 "looked at under 'goroot-guard run' or with GOROOT_GUARD_NAMES set",
+                                 "only looked at under 'goroot-guard run' or with GOROOT_GUARD_NAMES set",
                                  (int) n, names.p + i);
                         return;
                 }
@@ -237,8 +236,7 @@ static void note_owner(struct report *report, struct source *s) {
                 return;
         add_note(report, s,
                  "set-user-ID programs and others in secure-execution mode do not read it: it must be a "
-                 "regular file "
-                 "that root owns and nobody else may write");
+                 "regular file that root owns and nobody else may write");
 }
 
 /* ---- files named on the command line: each by itself ---- */

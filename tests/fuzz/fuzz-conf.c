@@ -3,18 +3,13 @@
  * it yields is within bounds and made of the text, and its messages stay on one line. */
 #include "../unit/conf-equal.h"
 #include "core/utf8.h"
+#include "law.h"
 #include <goroot-guard/conf.h>
 #include <goroot-guard/glob.h>
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define LAW(holds)                                                                                           \
-        do                                                                                                   \
-                if (!(holds))                                                                                \
-                        abort();                                                                             \
-        while (0)
 
 #define MESSAGE_MAX 2048
 

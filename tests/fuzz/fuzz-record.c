@@ -5,6 +5,7 @@
  * input is eight bytes for the enums and numbers, then the texts, each up to a NUL, then four bytes for the
  * time. */
 #include "core/utf8.h"
+#include "law.h"
 #include <goroot-guard/record.h>
 #include <jansson.h>
 #include <limits.h>
@@ -14,12 +15,6 @@
 #include <time.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define LAW(holds)                                                                                           \
-        do                                                                                                   \
-                if (!(holds))                                                                                \
-                        abort();                                                                             \
-        while (0)
 
 struct input {
         const uint8_t *p;
