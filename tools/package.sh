@@ -166,7 +166,7 @@ make_deb() {
                 set -- --build=any --host-arch="$arch" --no-check-builddeps
                 DEB_BUILD_PROFILES='nocheck cross pkg.goroot-guard.library'
         else
-                deb_install libexpat1-dev libjansson-dev libseccomp-dev libyaml-dev pkg-config
+                deb_install libexpat1-dev libjansson-dev libseccomp-dev libyaml-dev zlib1g-dev pkg-config
         fi
         archive "$tmp/goroot-guard_$version.orig.tar.gz" "goroot-guard-$plain"
         cp -R "$source/tools/packages/debian" "$source/debian"

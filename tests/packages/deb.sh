@@ -193,6 +193,7 @@ try inside dpkg -r libgoroot-guard-dev libgoroot-guard
 is "$status" 1 "without the program, the library is not removed while it is preloaded"
 like "$err" "/etc/ld.so.preload names $file" "and the message says why"
 ok "the library is still there" test -f "$root$file"
+# shellcheck disable=SC2016 # dpkg-query's
 is "$(inside dpkg-query -W -f '${db:Status-Status}' libgoroot-guard)" installed "and installed"
 is "$(cat "$root/etc/ld.so.preload")" "$file" "the entry is as it was"
 printf '# %s\n/usr/lib/none.so\n' "$file" >"$root/etc/ld.so.preload"

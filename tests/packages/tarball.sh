@@ -66,6 +66,7 @@ for shell in "$(command -v busybox) sh" sh; do
         # shellcheck disable=SC2086 # words
         ok "$shell: it is installed" $shell "$top/install.sh" --prefix "$prefix"
         ok "$shell: the program is there" "$prefix/bin/goroot-guard" --version
+        # shellcheck disable=SC2016 # for that shell
         is "$("$prefix/bin/goroot-guard" run -- sh -c 'echo $LD_PRELOAD')" "$prefix/lib/libgoroot-guard.so" "$shell: and finds its library"
         # An older version had one more.
         echo 'old' >"$prefix/share/goroot-guard/old"
