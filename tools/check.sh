@@ -161,9 +161,10 @@ llvm_tool() {
 # ---------------------------------------------------------------------------------------------------------------------
 title "packages"
 # shellcheck disable=SC2046 # words
-deb_install gcc clang libc6-dev meson ninja-build pkg-config libcmocka-dev libexpat1-dev libjansson-dev libseccomp-dev libyaml-dev \
-        musl-tools valgrind cppcheck shellcheck codespell mandoc zsh busybox fish tcsh mksh cmake \
-        perl python3 python3-yaml git make patch findutils jq binutils strace libcap2-bin gcovr debootstrap $(have node || echo nodejs)
+deb_install gcc clang libc6-dev meson ninja-build pkg-config libcmocka-dev libexpat1-dev libjansson-dev libseccomp-dev \
+        libyaml-dev zlib1g-dev musl-tools valgrind cppcheck shellcheck codespell mandoc zsh busybox fish tcsh mksh cmake perl \
+        python3 git make patch findutils jq binutils strace libcap2-bin gcovr cmark-gfm tidy bash-completion python3-yaml direnv \
+        debootstrap $(have node || echo nodejs)
 # What is named after a version of LLVM: the compiler's run-time, and the formatter and linter in the one version that
 # the code is written for.
 runtime=libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev
@@ -277,7 +278,7 @@ fi
 files '*.c' '*.h' >"$results/c"
 files 'lib/*.c' 'tools/*.c' >"$results/product"
 # What lies in the corpus is wrong on purpose, or stands for other people's files.
-files '*.sh' '.ci/run' | grep -v '^tests/cli/corpus/' >"$results/sh"
+files '*.sh' '*.bash' '.ci/run' | grep -v '^tests/cli/corpus/' >"$results/sh"
 # Scripts without the suffix, by their first line. (No project file has a newline in its name.)
 files '*' | while IFS= read -r file; do
         case $file in *.sh | .ci/run | tests/cli/corpus/*) continue ;; esac

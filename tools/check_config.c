@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { OPTION_JSON = 256 };
 
@@ -317,6 +318,7 @@ static void check_effective(struct report *report) {
         input.log = getenv("GOROOT_GUARD_LOG");
         input.names = getenv("GOROOT_GUARD_NAMES");
         input.sticky = getenv("GOROOT_GUARD_STICKY");
+        input.env = environ;
         if (stat(GG_SYSTEM_CONF, &st) == 0 || errno != ENOENT)
                 system_file = add_source(report, GG_SYSTEM_CONF, true);
         if (!locked && given(input.conf) && input.conf[0] == '/')

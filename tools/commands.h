@@ -28,6 +28,7 @@ int gg_cmd_lint(int argc, char **argv);
 int gg_cmd_doctor(int argc, char **argv);
 int gg_cmd_env(int argc, char **argv);
 int gg_cmd_fix(int argc, char **argv);
+int gg_cmd_report(int argc, char **argv);
 int gg_cmd_enable(int argc, char **argv);
 int gg_cmd_disable(int argc, char **argv);
 int gg_cmd_status(int argc, char **argv);

@@ -89,7 +89,8 @@ static void check_conf(const struct gg_conf *conf, const struct gg_conf *default
         for (unsigned i = 0; i < conf->sink_count; i++) {
                 LAW(inside(conf->sinks[i].target, text));
                 LAW(is_string(conf->sinks[i].target));
-                LAW((conf->sinks[i].kind == GG_SINK_STDERR) == (conf->sinks[i].target.n == 0));
+                LAW(conf->sinks[i].kind <= GG_SINK_GITLAB);
+                LAW((conf->sinks[i].kind != GG_SINK_FILE) == (conf->sinks[i].target.n == 0));
                 LAW(conf->sinks[i].target.n < GG_SINK_PATH_MAX);
         }
         LAW(conf->rule_count <= GG_CONF_RULES_MAX);
