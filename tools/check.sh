@@ -164,7 +164,7 @@ title "packages"
 deb_install gcc clang libc6-dev meson ninja-build pkg-config libcmocka-dev libexpat1-dev libjansson-dev libseccomp-dev \
         libyaml-dev zlib1g-dev musl-tools valgrind cppcheck shellcheck codespell mandoc zsh busybox fish tcsh mksh cmake perl \
         python3 git make patch findutils jq binutils strace libcap2-bin gcovr cmark-gfm tidy bash-completion python3-yaml direnv \
-        debootstrap $(have node || echo nodejs)
+        debootstrap dpkg-dev debhelper lintian linux-libc-dev autoconf automake libtool gperf $(have node || echo nodejs)
 # What is named after a version of LLVM: the compiler's run-time, and the formatter and linter in the one version that
 # the code is written for.
 runtime=libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev
@@ -189,6 +189,7 @@ fi
 echo "all there"
 
 check "Go toolchains" tools/toolchains.sh
+check "libraries for musl" tools/packages/musl.sh
 # Other releases' C libraries, to prove that one build serves them all, and programs that only tests need.
 if [ "$(. /etc/os-release && echo "${ID-}")" = debian ]; then
         check "libc of trixie" tools/toolchains.sh --root trixie libc6
@@ -204,8 +205,10 @@ if [ "$(. /etc/os-release && echo "${ID-}")" = debian ]; then
                 libfaketime libjemalloc2 snoopy
         if [ "$(id -u)" -eq 0 ]; then
                 check "base system" tools/toolchains.sh --debootstrap bookworm
+                check "packages for it" tools/toolchains.sh --debs bookworm libexpat1 libjansson4 libyaml-0-2 make
         else
                 skipped "base system" "debootstrap wants to be root"
+                skipped "packages for it" "there is no base system"
         fi
 else
         skipped "libc of trixie" "only on Debian"
@@ -214,6 +217,7 @@ else
         skipped "programs for tests" "only on Debian"
         skipped "other preloaded libraries" "only on Debian"
         skipped "base system" "only on Debian"
+        skipped "packages for it" "only on Debian"
 fi
 
 # test_run DIR [SUITE...]: all that is in DIR, or those suites. Meson rebuilds first what the tests need.
