@@ -104,7 +104,7 @@ files() {
         if [ "$in_git" = yes ]; then
                 git ls-files --cached --others --exclude-standard
         else
-                find . -name 'build*' -prune -o \( -type f -o -type l \) -printf '%P\n'
+                find . \( -path './build*' -o -path ./packages \) -prune -o \( -type f -o -type l \) -printf '%P\n'
         fi | while IFS= read -r file; do
                 [ ! -e "$file" ] && [ ! -L "$file" ] || printf '%s\n' "$file"
         done | LC_ALL=C sort
