@@ -79,7 +79,7 @@ version_of() {
                 return
         fi
         day=$(git log -1 --format=%cd --date=format-local:%Y%m%d)
-        commit=$(git rev-parse --short=8 HEAD)
+        commit=$(git rev-parse --short=8 HEAD)$dirty
         if [ -n "$(git tag --list "v$release")" ]; then
                 version=$release+git$day.$commit plain=$release+git$day.$commit alpine=${release}_git$day
         else
@@ -95,10 +95,12 @@ else
         : "${SOURCE_DATE_EPOCH:=$(stat -c %Y meson.build)}"
 fi
 export SOURCE_DATE_EPOCH
-version_of
+dirty=
 if [ "$in_git" = yes ] && [ -n "$(git status --porcelain)" ]; then
         say "what is not committed is in the package too"
+        dirty=.dirty
 fi
+version_of
 
 files() {
         if [ "$in_git" = yes ]; then

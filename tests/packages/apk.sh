@@ -12,6 +12,23 @@ if ! have musl-gcc || ! have gperf || ! have busybox || [ ! -d "$GG_CACHE/source
         skip "Alpine's recipe" "no musl-gcc, gperf, busybox or sources of libraries (tools/check.sh gets them)"
         done_testing
 fi
+
+# refused WORDS ARGUMENT...
+refused() {
+        words=$1
+        shift
+        try "$here/../../tools/package.sh" "$@"
+        is "$status" 1 "tools/package.sh $*: refused"
+        like "$err" "$words" "tools/package.sh $*: says why"
+}
+refused 'deb, tarball or apk?'
+refused "and not 'rpm'" rpm
+refused 'one kind at a time' deb apk
+refused '--output needs a value' deb --output
+refused '--arch is for deb' apk --arch i386
+refused "like i386, and not '../x'" deb --arch ../x
+refused 'cannot write to /dev/null/x' apk --output /dev/null/x
+
 built_twice apk
 same_files APKBUILD '*.tar.gz'
 is "$(cd "$built" && sha256sum --quiet -c SHA256SUMS 2>&1)" '' "the sums are right"
