@@ -164,7 +164,7 @@ title "packages"
 deb_install gcc clang libc6-dev meson ninja-build pkg-config libcmocka-dev libexpat1-dev libjansson-dev libseccomp-dev \
         libyaml-dev zlib1g-dev musl-tools valgrind cppcheck shellcheck codespell mandoc zsh busybox fish tcsh mksh cmake perl \
         python3 git make patch findutils jq binutils strace libcap2-bin gcovr cmark-gfm tidy bash-completion python3-yaml direnv \
-        debootstrap dpkg-dev systemd $(have node || echo nodejs)
+        debootstrap dpkg-dev debhelper lintian linux-libc-dev autoconf automake libtool gperf systemd $(have node || echo nodejs)
 # Images are built by it; older releases do not have it.
 if deb_known buildah; then
         deb_install buildah
@@ -193,6 +193,7 @@ fi
 echo "all there"
 
 check "Go toolchains" tools/toolchains.sh
+check "libraries for musl" tools/packages/musl.sh
 # Other releases' C libraries, to prove that one build serves them all, and programs that only tests need.
 if [ "$(. /etc/os-release && echo "${ID-}")" = debian ]; then
         check "libc of trixie" tools/toolchains.sh --root trixie libc6
