@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 /* With the report made of it, the buffers and the program itself that stays below 128 MiB. */
-#define MEMORY ((size_t) 56 * 1024 * 1024)
+#define MEMORY ((size_t) 80 * 1024 * 1024)
 
 enum {
         OPTION_FORMAT = 256,

@@ -197,7 +197,7 @@ void gg_causes_report(const struct gg_causes *causes, struct gg_arena *arena, st
                         .hint = gg_str_of(gg_hint_text(more->hint)),
                         .real_root = find_root(roots, causes->roots.count, more->id),
                         .violations = count->violations,
-                        .hosts = more->hosts,
+                        .hosts = more->hosts > 0 ? more->hosts : 1, /* one there is always */
                         .hosts_complete = causes->hosts_complete && counts->complete,
                         .seen = count->seen,
                 };

@@ -66,22 +66,26 @@ uint64_t gg_counts_hash(const uint64_t seed[2], struct gg_str text) {
 /* What a key takes on average is a guess; where keys are longer there are fewer. */
 #define KEY_GUESS 56
 
+/* Slots for each entry, so that probing stays short, and no more than twice as many to make a power of two.
+ */
+#define SLOTS_LEAST 2
+
 void gg_counts_init(struct gg_counts *counts, struct gg_arena *arena, size_t memory, size_t more_size,
                     const uint64_t seed[2]) {
-        size_t entry = sizeof *counts->entries + more_size, slots = 64;
+        size_t entry = sizeof *counts->entries + more_size, slot = sizeof *counts->slots, slots = 1;
+        size_t cap = (memory - GG_COUNTS_KEY_MAX) / (entry + KEY_GUESS + 2 * SLOTS_LEAST * slot);
 
-        /* Half as many entries as slots: probing stays short. */
-        while (2 * slots * sizeof *counts->slots + slots * (entry + KEY_GUESS) <= memory - GG_COUNTS_KEY_MAX)
+        while (slots < SLOTS_LEAST * cap)
                 slots *= 2;
-        *counts = (struct gg_counts){.more_size = more_size,
+        *counts = (struct gg_counts){.entries = gg_arena_alloc(arena, cap * sizeof *counts->entries),
+                                     .slots = gg_arena_alloc(arena, slots * slot),
+                                     .more = gg_arena_alloc(arena, cap * more_size),
+                                     .key_cap = memory - slots * slot - cap * entry,
                                      .slot_count = slots,
-                                     .cap = slots / 2,
+                                     .cap = cap,
+                                     .more_size = more_size,
                                      .complete = true,
                                      .seed = seed};
-        counts->key_cap = memory - slots * sizeof *counts->slots - counts->cap * entry;
-        counts->entries = gg_arena_alloc(arena, counts->cap * sizeof *counts->entries);
-        counts->slots = gg_arena_alloc(arena, slots * sizeof *counts->slots);
-        counts->more = gg_arena_alloc(arena, counts->cap * more_size);
         counts->keys = gg_arena_alloc(arena, counts->key_cap);
 }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/entry.h"
+#include "core/utf8.h"
+#include "report/syslogline.h"
 #include "report/times.h"
 #include <string.h>
 
@@ -41,35 +43,39 @@ enum member {
         LOG,
         LINE,
         SOURCE,
-        MEMBER_COUNT,
+        /* The fields of a record in the journal, in the order of the members. */
+        JOURNAL_FIRST,
+        MEMBER_COUNT = JOURNAL_FIRST + CONFIG + 1,
 };
 
 #define NAME_OF(text)                                                                                        \
         { text, sizeof(text) - 1 }
+#define RECORD_NAME(member, name, field)                                                                     \
+        [member] = NAME_OF(name), [JOURNAL_FIRST + (member)] = NAME_OF("GOROOT_GUARD_" field)
 
 static const struct gg_str names[MEMBER_COUNT] = {
-        [V] = NAME_OF("v"),
-        [TIME] = NAME_OF("time"),
-        [ACTION] = NAME_OF("action"),
-        [REASON] = NAME_OF("reason"),
-        [BINARY] = NAME_OF("binary"),
-        [BINARY_VERSION] = NAME_OF("binary_version"),
-        [GOROOT] = NAME_OF("goroot"),
-        [GOROOT_VERSION] = NAME_OF("goroot_version"),
-        [GOROOT_SOURCE] = NAME_OF("goroot_source"),
-        [REAL_ROOT] = NAME_OF("real_root"),
-        [LAUNCHER] = NAME_OF("launcher"),
-        [PID] = NAME_OF("pid"),
-        [PPID] = NAME_OF("ppid"),
-        [UID] = NAME_OF("uid"),
-        [CWD] = NAME_OF("cwd"),
-        [COMMAND] = NAME_OF("command"),
-        [VIA] = NAME_OF("via"),
-        [HINT] = NAME_OF("hint"),
-        [RULE] = NAME_OF("rule"),
-        [ERRNO] = NAME_OF("errno"),
-        [LOST] = NAME_OF("lost"),
-        [CONFIG] = NAME_OF("config"),
+        RECORD_NAME(V, "v", "V"),
+        RECORD_NAME(TIME, "time", "TIME"),
+        RECORD_NAME(ACTION, "action", "ACTION"),
+        RECORD_NAME(REASON, "reason", "REASON"),
+        RECORD_NAME(BINARY, "binary", "BINARY"),
+        RECORD_NAME(BINARY_VERSION, "binary_version", "BINARY_VERSION"),
+        RECORD_NAME(GOROOT, "goroot", "GOROOT"),
+        RECORD_NAME(GOROOT_VERSION, "goroot_version", "GOROOT_VERSION"),
+        RECORD_NAME(GOROOT_SOURCE, "goroot_source", "GOROOT_SOURCE"),
+        RECORD_NAME(REAL_ROOT, "real_root", "REAL_ROOT"),
+        RECORD_NAME(LAUNCHER, "launcher", "LAUNCHER"),
+        RECORD_NAME(PID, "pid", "PID"),
+        RECORD_NAME(PPID, "ppid", "PPID"),
+        RECORD_NAME(UID, "uid", "UID"),
+        RECORD_NAME(CWD, "cwd", "CWD"),
+        RECORD_NAME(COMMAND, "command", "COMMAND"),
+        RECORD_NAME(VIA, "via", "VIA"),
+        RECORD_NAME(HINT, "hint", "HINT"),
+        RECORD_NAME(RULE, "rule", "RULE"),
+        RECORD_NAME(ERRNO, "errno", "ERRNO"),
+        RECORD_NAME(LOST, "lost", "LOST"),
+        RECORD_NAME(CONFIG, "config", "CONFIG"),
         [HOST] = NAME_OF("host"),
         [HOSTNAME] = NAME_OF("hostname"),
         [HOST_DOT_NAME] = NAME_OF("host.name"),
@@ -104,16 +110,83 @@ static struct gg_str plain(struct gg_entry_reader *reader, const struct gg_scan_
         return text;
 }
 
-/* At most GG_ENTRY_TEXT_MAX bytes, whole characters. */
 static struct gg_str shortened(struct gg_str text) {
-        if (text.n > GG_ENTRY_TEXT_MAX)
-                for (text.n = GG_ENTRY_TEXT_MAX; ((unsigned char) text.p[text.n] & 0xc0) == 0x80;)
-                        text.n--;
-        return text;
+        return (struct gg_str){text.p, gg_utf8_cut(text, GG_ENTRY_TEXT_MAX)};
 }
 
 static struct gg_str text_of(struct gg_entry_reader *reader, const struct gg_scan_value *value) {
         return shortened(plain(reader, value));
+}
+
+/* ---- the journal ---- */
+
+static struct gg_str replaced(struct gg_entry_reader *reader, struct gg_str bytes) {
+        struct gg_str text = {reader->scratch + reader->used, 0};
+        uint32_t rune;
+
+        while (bytes.n > 0) {
+                size_t n = gg_utf8_next(bytes, &rune);
+
+                memcpy(reader->scratch + reader->used + text.n, n > 0 ? bytes.p : "\xef\xbf\xbd",
+                       n > 0 ? n : 3);
+                text.n += n > 0 ? n : 3;
+                bytes.p += n > 0 ? n : 1;
+                bytes.n -= n > 0 ? n : 1;
+        }
+        reader->used += text.n;
+        return text;
+}
+
+/* An array of bytes, those that are no UTF-8 replaced as in records. No byte and what stands for it are
+ * longer together than its number and a comma. */
+static struct gg_str bytes_text(struct gg_entry_reader *reader, struct gg_str array) {
+        char *out = reader->scratch + reader->used;
+        struct gg_scan_value element;
+        unsigned long long byte;
+        size_t offset = 0, n = 0;
+
+        while (gg_scan_element(array, &offset, &element)) {
+                if (!gg_scan_uint(&element, &byte) || byte > 255)
+                        return (struct gg_str){NULL, 0};
+                out[n++] = (char) byte;
+        }
+        reader->used += n;
+        return replaced(reader, (struct gg_str){out, n});
+}
+
+static struct gg_str last_text(struct gg_entry_reader *reader, struct gg_str array) {
+        struct gg_scan_value element = {.kind = GG_SCAN_ABSENT};
+        size_t offset = 0;
+
+        while (gg_scan_element(array, &offset, &element))
+                ;
+        return plain(reader, &element);
+}
+
+/* journalctl prints a field that a terminal would not bear as an array of its bytes, one that is there
+ * several times as an array of texts, of which the last one counts here, and all else as a text
+ * (systemd.journal-fields(7), "Journal JSON Format"). */
+static void take_field(struct gg_entry_reader *reader, const struct gg_scan_value *field, bool is_number,
+                       struct gg_scan_value *ret_value) {
+        struct gg_scan_value first;
+        size_t offset = 0;
+
+        *ret_value = *field;
+        if (field->kind == GG_SCAN_ARRAY && gg_scan_element(field->text, &offset, &first))
+                *ret_value = (struct gg_scan_value){.text = first.kind == GG_SCAN_NUMBER
+                                                                    ? bytes_text(reader, field->text)
+                                                                    : last_text(reader, field->text),
+                                                    .kind = GG_SCAN_STRING};
+        if (is_number && ret_value->kind == GG_SCAN_STRING)
+                ret_value->kind = GG_SCAN_NUMBER;
+}
+
+static void take_fields(struct gg_entry_reader *reader, struct gg_scan_value *values) {
+        if (values[JOURNAL_FIRST + V].kind == GG_SCAN_ABSENT)
+                return;
+        for (enum member m = V; m <= CONFIG; m++)
+                take_field(reader, &values[JOURNAL_FIRST + m], m == V || m == LOST, &values[m]);
+        take_field(reader, &values[JOURNAL_HOSTNAME], false, &values[JOURNAL_HOSTNAME]);
 }
 
 /* ---- damage ---- */
@@ -224,17 +297,20 @@ static void read_host(struct gg_entry_reader *reader, const struct gg_scan_value
         }
 }
 
-/* What the object carries for somebody else: an object, or a text that starts like one. CEE puts a cookie
- * before it. */
+/* CEE's cookie says that the rest of a text is JSON (rsyslog's mmjsonparse). */
+#define COOKIE "@cee:"
+
+/* What the object carries for somebody else: an object, or a text that starts like one. */
 static struct gg_str carried(struct gg_entry_reader *reader, const struct gg_scan_value *values,
                              const char **ret_name) {
-        for (enum member m = WRAPPER_FIRST; m < MEMBER_COUNT; m++) {
+        for (enum member m = WRAPPER_FIRST; m < JOURNAL_FIRST; m++) {
                 struct gg_str text = values[m].text;
 
                 if (values[m].kind != GG_SCAN_OBJECT) {
                         text = gg_str_trim(plain(reader, &values[m]));
-                        if (gg_str_starts(text, "@cee:"))
-                                text = gg_str_trim((struct gg_str){text.p + 5, text.n - 5});
+                        if (gg_str_starts(text, COOKIE))
+                                text = gg_str_trim(
+                                        (struct gg_str){text.p + strlen(COOKIE), text.n - strlen(COOKIE)});
                 }
                 if (gg_str_starts(text, "{")) {
                         *ret_name = names[m].p;
@@ -244,34 +320,55 @@ static struct gg_str carried(struct gg_entry_reader *reader, const struct gg_sca
         return (struct gg_str){NULL, 0};
 }
 
+/* What a line of a syslog carries behind the cookie; empty if there is none. */
+static struct gg_str carried_by_syslog(struct gg_str message) {
+        const char *cookie = message.n > 0 ? memmem(message.p, message.n, COOKIE, strlen(COOKIE)) : NULL;
+        const char *end = message.p + message.n;
+
+        return cookie ? gg_str_trim((struct gg_str){cookie + strlen(COOKIE),
+                                                    (size_t) (end - cookie) - strlen(COOKIE)})
+                      : (struct gg_str){NULL, 0};
+}
+
 /* Whether a text that is no JSON was once a record. */
 static bool was_ours(struct gg_str text) {
         return gg_str_starts(text, "{\"v\":");
 }
 
-void gg_entry_read(struct gg_entry_reader *reader, struct gg_str line, struct gg_entry *ret_entry) {
+/* The objects of a line, from without to within. */
+static void read_levels(struct gg_entry_reader *reader, struct gg_str text, struct gg_entry *entry) {
         struct gg_scan_value values[MEMBER_COUNT];
         unsigned long long version;
 
-        *ret_entry = (struct gg_entry){.kind = GG_ENTRY_FOREIGN};
-        reader->used = 0;
-        for (int level = 0; level < LEVELS; level++) {
+        for (int level = 0; level < LEVELS && text.n > 0; level++) {
                 struct gg_scan_fault fault;
 
-                if (!gg_scan_object(line, names, MEMBER_COUNT, values, &fault)) {
-                        if (level == 0 || was_ours(line)) {
-                                ret_entry->kind = GG_ENTRY_DAMAGED;
-                                ret_entry->fault = fault;
+                if (!gg_scan_object(text, names, MEMBER_COUNT, values, &fault)) {
+                        if (!entry->inside || was_ours(text)) {
+                                entry->kind = GG_ENTRY_DAMAGED;
+                                entry->fault = fault;
                         }
                         return;
                 }
-                read_host(reader, values, ret_entry);
+                take_fields(reader, values);
+                read_host(reader, values, entry);
                 if (is_ours(values, &version)) {
-                        read_record(reader, values, version, ret_entry);
+                        read_record(reader, values, version, entry);
                         return;
                 }
-                line = carried(reader, values, &ret_entry->inside);
-                if (line.n == 0)
-                        return;
+                text = carried(reader, values, &entry->inside);
         }
+}
+
+void gg_entry_read(struct gg_entry_reader *reader, struct gg_str line, struct gg_entry *ret_entry) {
+        struct gg_str host, message;
+
+        *ret_entry = (struct gg_entry){.kind = GG_ENTRY_FOREIGN};
+        reader->used = 0;
+        if (!gg_str_starts(line, "{") && gg_syslog_line_read(line, &host, &message)) {
+                line = carried_by_syslog(message);
+                ret_entry->inside = names[MESSAGE].p;
+                ret_entry->host = shortened(host);
+        }
+        read_levels(reader, line, ret_entry);
 }

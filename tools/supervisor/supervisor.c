@@ -237,8 +237,7 @@ static bool pass_unread(struct supervisor *s) {
         if (gg_tracee_facts(s->notice.tid, &facts) != 0)
                 return true;
         if (blocks || !s->said_unreadable)
-                gg_say("process %d (%s) may not be read by this user, so what it launches cannot "
-                       "be seen%s",
+                gg_say("process %d (%s) may not be read by this user, so what it launches cannot be seen%s",
                        (int) facts.tgid, facts.name,
                        blocks ? ", and is refused: the policy is block" : "; nor is that of others like it");
         s->said_unreadable = true;
