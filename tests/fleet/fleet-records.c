@@ -2,19 +2,27 @@
 /* fleet-records: many runners that launch go commands, without the launches: only the records, as the library
  * makes and writes them.
  *
- *   fleet-records FOLDER RUNNERS RECORDS PAUSE
+ *   fleet-records FOLDER RUNNERS PAUSE
  *
- * Runner N is a process that writes so many records to FOLDER/runner-00N/records.jsonl, one every PAUSE
- * microseconds. Each has a working directory of its own, /src/N-NUMBER; every tenth is of a violation. */
+ * Runner N is a process that writes a record to FOLDER/runner-00N/records.jsonl every PAUSE microseconds,
+ * until SIGTERM reaches the process group. Each has a working directory of its own, /src/N-NUMBER; every
+ * tenth is of a violation. */
 #include <errno.h>
 #include <fcntl.h>
 #include <goroot-guard/record.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+static volatile sig_atomic_t is_over;
+
+static void on_signal(int number) {
+        is_over = number;
+}
 
 static void fail(const char *what) {
         perror(what);
@@ -48,14 +56,14 @@ static void append(const char *path, struct gg_str text) {
         close(fd);
 }
 
-static void run(const char *folder, long runner, long records, long pause) {
+static void run(const char *folder, long runner, long pause) {
         static char storage[GG_RECORD_MAX];
         static struct gg_judgement judgement;
         const struct timespec wait = {pause / 1000000, pause % 1000000 * 1000};
         char path[4096], cwd[64];
 
         snprintf(path, sizeof path, "%s/runner-%03ld/records.jsonl", folder, runner);
-        for (long i = 0; i < records; i++) {
+        for (long i = 0; !is_over; i++) {
                 const struct gg_plan plan = {.action = i % 10 == 0 ? GG_ACTION_LOG : GG_ACTION_PASS};
                 struct gg_record record = {.judgement = &judgement,
                                            .plan = &plan,
@@ -80,17 +88,19 @@ static void run(const char *folder, long runner, long records, long pause) {
 }
 
 int main(int argc, char **argv) {
-        if (argc != 5)
+        const struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+
+        if (argc != 4 || sigaction(SIGTERM, &action, NULL) < 0)
                 return 1;
 
-        const long runners = strtol(argv[2], NULL, 10), records = strtol(argv[3], NULL, 10);
+        const long runners = strtol(argv[2], NULL, 10);
         for (long i = 0; i < runners; i++) {
                 pid_t child = fork();
 
                 if (child < 0)
                         fail("fork");
                 if (child == 0) {
-                        run(argv[1], i, records, strtol(argv[4], NULL, 10));
+                        run(argv[1], i, strtol(argv[3], NULL, 10));
                         _exit(0);
                 }
         }
