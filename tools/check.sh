@@ -207,6 +207,8 @@ if [ "$(. /etc/os-release && echo "${ID-}")" = debian ]; then
         # The guard is not the only one that people preload.
         check "other preloaded libraries" tools/toolchains.sh --root bookworm fakechroot fakeroot libeatmydata1 libfakechroot libfakeroot \
                 libfaketime libjemalloc2 snoopy
+        check "collectors of records" tools/toolchains.sh --root bookworm libestr0 libfastjson4 libpopt0 librelp0 logrotate rsyslog \
+                rsyslog-relp
         if [ "$(id -u)" -eq 0 ]; then
                 # shellcheck disable=SC2046 # words
                 check "base system" tools/toolchains.sh --debs bookworm $(grep -v '^#' tests/system/packages.list)
@@ -219,6 +221,7 @@ else
         skipped "libc of bullseye" "only on Debian"
         skipped "programs for tests" "only on Debian"
         skipped "other preloaded libraries" "only on Debian"
+        skipped "collectors of records" "only on Debian"
         skipped "base system" "only on Debian"
 fi
 
