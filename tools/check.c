@@ -26,7 +26,8 @@ static int help(void) {
              "  -h, --help  show this text\n\n"
              "The exit status is 0 if GOROOT is right, 1 if it is not, 2 if that cannot be\n"
              "told, and 125 if goroot-guard fails. With several GO, 1 counts over 2, and 2\n"
-             "over 0.");
+             "over 0.\n"
+             "Manual: goroot-guard-check(1)");
         return gg_finish(GG_EXIT_OK);
 }
 

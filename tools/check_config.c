@@ -48,7 +48,7 @@ static int help(void) {
              "  -h, --help  show this text\n\n"
              "The exit status is 0 if there is no mistake, 1 if there is one, and 125 if\n"
              "goroot-guard fails or a FILE cannot be read. Notes are no mistakes.\n"
-             "Manual: goroot-guard.conf(5)");
+             "Manual: goroot-guard-check-config(1), goroot-guard.conf(5)");
         return gg_finish(GG_EXIT_OK);
 }
 

@@ -344,7 +344,7 @@ int gg_buildinfo_read_at(const struct gg_fs *fs, const struct gg_elf *elf, struc
 
         if (r == 0)
                 return 0;
-        r = gg_elf_find_section(fs, elf, SECTION, &region.bytes, &region.address);
+        r = gg_elf_find_section(fs, elf, SHT_PROGBITS, SECTION, &region.bytes, &region.address);
 
         if (r == -ENODATA)
                 return -ENOENT; /* no Go program: a scan of its data, a kilobyte at a time, would find nothing

@@ -177,8 +177,8 @@ static int read_sections(const struct gg_fs *fs, const struct gg_elf *elf, unsig
         return (size_t) got < size ? -ENOENT : 0;
 }
 
-GG_OWN_FRAME int gg_elf_find_section(const struct gg_fs *fs, const struct gg_elf *elf, const char *name,
-                                     struct gg_span *ret_bytes, uint64_t *ret_address) {
+GG_OWN_FRAME int gg_elf_find_section(const struct gg_fs *fs, const struct gg_elf *elf, uint32_t type,
+                                     const char *name, struct gg_span *ret_bytes, uint64_t *ret_address) {
         unsigned char chunk[SECTIONS_PER_READ * sizeof(Elf64_Shdr)];
         unsigned n_sections = elf->shnum < SECTIONS_MAX ? elf->shnum : SECTIONS_MAX;
         struct names names;
@@ -205,7 +205,7 @@ GG_OWN_FRAME int gg_elf_find_section(const struct gg_fs *fs, const struct gg_elf
                 for (unsigned i = 0; r == 0 && i < n; i++) {
                         struct section s = parse_section(elf, chunk + (size_t) i * elf->shentsize);
 
-                        if (s.type != SHT_PROGBITS)
+                        if (s.type != type)
                                 continue;
                         r = is_named(fs, elf, &names, s.name, name);
                         if (r > 0) {

@@ -49,10 +49,11 @@ struct gg_elf_wanted {
 int gg_elf_find_segment(const struct gg_fs *fs, const struct gg_elf *elf, const struct gg_elf_wanted *wanted,
                         struct gg_elf_segment *ret_segment);
 
-/* The first section of the program's own data (SHT_PROGBITS) that has this name, one of less than 32 bytes.
- * 0; -ENODATA if the sections were all seen and it is not among them; -ENOENT if there is no section table
- * that is of any use; else the read's errno. Bounded: only the first 512 sections count, 546 reads. */
-int gg_elf_find_section(const struct gg_fs *fs, const struct gg_elf *elf, const char *name,
+/* The first section of a type (SHT_PROGBITS: the program's own data) that has this name, one of less than 32
+ * bytes. 0; -ENODATA if the sections were all seen and it is not among them (of SHT_PROGBITS alone); -ENOENT
+ * if there is no section table that is of any use; else the read's errno. Bounded: only the first 512
+ * sections count, 546 reads. */
+int gg_elf_find_section(const struct gg_fs *fs, const struct gg_elf *elf, uint32_t type, const char *name,
                         struct gg_span *ret_bytes, uint64_t *ret_address);
 
 /* Where a file has the strings of its build information. */

@@ -62,5 +62,8 @@ is "$(grep -E '^__stack_chk|_chk$|^__[a-z]*san_|^__cyg_profile|^_mcount|^mcount|
 
 "${STRIP:-strip}" -o "$tmp/stripped" "$library"
 size=$(wc -c <"$tmp/stripped")
+is "$(readelf -SW "$tmp/stripped" | awk '/ \.note\.goroot-guard / { sub(/.*\]/, ""); print $2, $7 }')" 'NOTE 0' \
+        "stripped, it has a note of its version, which is not loaded"
+like "$(readelf -n "$tmp/stripped" 2>/dev/null | sed -n '/goroot-guard  */,$p')" 'NT_VERSION' "the note is one of a version"
 ok "stripped, its $size bytes are at most $size_max" test "$size" -le "$size_max"
 done_testing

@@ -2,6 +2,7 @@
 #include "common/child.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -41,13 +42,26 @@ static int read_until(int fd, long deadline, char *bytes, size_t max, size_t *re
         return 0;
 }
 
+/* The user and group that own nothing, by their number in every distribution and as the kernel has them. */
+#define NOBODY 65534
+
+/* Where a namespace knows no such user (EINVAL) or lets nobody be left (EPERM), root stays who it is. */
+static bool drop_rights(void) {
+        if (geteuid() != 0)
+                return true;
+        return (setgroups(0, NULL) == 0 || errno == EPERM) &&
+               (setresgid(NOBODY, NOBODY, NOBODY) == 0 || errno == EINVAL) &&
+               (setresuid(NOBODY, NOBODY, NOBODY) == 0 || errno == EINVAL);
+}
+
 /* In the child. A process group of its own, so that all of it can be ended. */
 static void become(const struct gg_child *child, int output) {
         int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
         setpgid(0, 0);
         if (nothing < 0 || dup2(nothing, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0 ||
-            chdir(child->dir) < 0)
+            (child->root && chroot(child->root) < 0) || chdir(child->dir) < 0 ||
+            (child->as_nobody && !drop_rights()))
                 _exit(126);
         execve(child->path, child->argv, child->env);
         _exit(126);

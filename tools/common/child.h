@@ -5,12 +5,18 @@
 
 #include "common/arena.h"
 #include <goroot-guard/str.h>
+#include <stdbool.h>
 
 struct gg_child {
         const char *path;
         char *const *argv;
         char *const *env;
         const char *dir;
+        /* An image of a machine that it is to see as its own (chroot(2), which only root may); path and dir
+         * are as seen in it. NULL: none. */
+        const char *root;
+        /* Without root's rights, where we have them: it is only to be seen whether it starts. */
+        bool as_nobody;
         size_t output_max; /* bytes */
         unsigned seconds_max;
 };

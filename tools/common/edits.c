@@ -349,9 +349,8 @@ static void sync_folder(const char *path) {
         close(fd);
 }
 
-/* Owner before mode: chown(2) takes the set-user-ID bit away. Somebody else's file that cannot be given back
- * to them is left alone. */
-static int fill(int fd, struct gg_str content, const struct stat *like, unsigned mode) {
+/* Owner before mode: chown(2) takes the set-user-ID bit away. */
+int gg_file_fill(int fd, struct gg_str content, const struct stat *like, unsigned mode) {
         struct stat own;
 
         if (fstat(fd, &own) < 0)
@@ -380,7 +379,7 @@ static int replace(const char *path, struct gg_str content, const struct stat *l
                 free(temporary);
                 return r;
         }
-        r = fill(fd, content, like, mode);
+        r = gg_file_fill(fd, content, like, mode);
         if (close(fd) < 0 && r == 0)
                 r = -errno;
         if (r == 0 && rename(temporary, path) < 0)
@@ -421,7 +420,7 @@ static int write_backup(const char *backup, const char *file, struct gg_str cont
         fd = open(backup, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
         if (fd < 0)
                 return -errno;
-        r = fill(fd, content, &st, 0);
+        r = gg_file_fill(fd, content, &st, 0);
         if (close(fd) < 0 && r == 0)
                 r = -errno;
         if (r < 0)

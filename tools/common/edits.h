@@ -49,4 +49,11 @@ int gg_edits_apply(struct gg_arena *arena, const struct gg_edit_file *file, cons
 /* Writes a whole file in that way. mode is for a new file; an existing one keeps its own. */
 int gg_file_replace(const char *path, struct gg_str content, unsigned mode);
 
+struct stat;
+
+/* The part of it before the rename: gives an open and empty file the owner and mode of another one, or only a
+ * mode where like is NULL, writes it and waits until it is on disk. 0 or a negative errno: somebody else's
+ * file that cannot be given back to them is not made one of ours. */
+int gg_file_fill(int fd, struct gg_str content, const struct stat *like, unsigned mode);
+
 #endif

@@ -15,7 +15,12 @@
 static int run_env(const struct gg_doctor *d, const char *go, char *const *env, struct gg_str *ret_text,
                    int *ret_status) {
         char *const argv[] = {(char *) "go", (char *) "env", (char *) "-json", NULL};
-        const struct gg_child child = {go, argv, env, d->machine->cwd, OUTPUT_MAX, SECONDS_MAX};
+        const struct gg_child child = {.path = go,
+                                       .argv = argv,
+                                       .env = env,
+                                       .dir = d->machine->cwd,
+                                       .output_max = OUTPUT_MAX,
+                                       .seconds_max = SECONDS_MAX};
 
         return gg_child_ask(d->machine->arena, &child, ret_text, ret_status);
 }

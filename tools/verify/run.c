@@ -36,7 +36,12 @@ static const char *ask(const struct gg_machine *m, const char *file, const char 
         char *const argv[] = {(char *) "go", (char *) "version", NULL};
         char *const env[] = {(char *) "GOTOOLCHAIN=local", (char *) "GOENV=off",
                              (char *) "PATH=/usr/bin:/bin", NULL};
-        const struct gg_child child = {file, argv, env, "/", OUTPUT_MAX, SECONDS_MAX};
+        const struct gg_child child = {.path = file,
+                                       .argv = argv,
+                                       .env = env,
+                                       .dir = "/",
+                                       .output_max = OUTPUT_MAX,
+                                       .seconds_max = SECONDS_MAX};
         struct gg_str text = {"", 0};
         const char *version;
         int status = 0, r = gg_child_ask(m->arena, &child, &text, &status);
