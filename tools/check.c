@@ -5,6 +5,7 @@
 #include "common/json.h"
 #include "common/term.h"
 #include "common/verdict.h"
+#include "output/findings.h"
 #include <errno.h>
 #include <getopt.h>
 #include <goroot-guard/record.h>
@@ -25,7 +26,8 @@ static int help(void) {
              "  -h, --help  show this text\n\n"
              "The exit status is 0 if GOROOT is right, 1 if it is not, 2 if that cannot be\n"
              "told, and 125 if goroot-guard fails. With several GO, 1 counts over 2, and 2\n"
-             "over 0.");
+             "over 0.\n"
+             "Manual: goroot-guard-check(1)");
         return gg_finish(GG_EXIT_OK);
 }
 
@@ -194,19 +196,6 @@ static json_t *json_result(const struct gg_verdict *v) {
                          "remedy", json_known(v->remedy));
 }
 
-static int print_json(json_t *results, int status) {
-        json_t *whole = json_pack("{s:i, s:i, s:O}", "v", 1, "status", status, "results", results);
-        int r = whole ? json_dumpf(whole, stdout, JSON_COMPACT) : -1;
-
-        json_decref(whole);
-        if (r < 0) {
-                gg_say("cannot write the JSON object: %s", strerror(whole ? EIO : ENOMEM));
-                return GG_EXIT_FAILURE;
-        }
-        putchar('\n');
-        return status;
-}
-
 /* ---- */
 
 static int check_all(char *const *names, size_t count, const struct gg_conf *conf, bool as_json) {
@@ -232,8 +221,8 @@ static int check_all(char *const *names, size_t count, const struct gg_conf *con
                 gg_verdict_free(v);
         }
         if (as_json)
-                status = print_json(results, status);
-        json_decref(results);
+                return gg_json_print(
+                        json_pack("{s:i, s:i, s:o}", "v", 1, "status", status, "results", results), status);
         return gg_finish(status);
 }
 

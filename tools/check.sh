@@ -161,9 +161,10 @@ llvm_tool() {
 # ---------------------------------------------------------------------------------------------------------------------
 title "packages"
 # shellcheck disable=SC2046 # words
-deb_install gcc clang libc6-dev meson ninja-build pkg-config libcmocka-dev libexpat1-dev libjansson-dev libseccomp-dev libyaml-dev \
-        musl-tools valgrind cppcheck shellcheck codespell mandoc zsh busybox fish tcsh mksh cmake \
-        perl python3 git make patch findutils jq binutils strace libcap2-bin gcovr $(have node || echo nodejs)
+deb_install gcc clang libc6-dev meson ninja-build pkg-config libcmocka-dev libexpat1-dev libjansson-dev libseccomp-dev \
+        libyaml-dev zlib1g-dev musl-tools valgrind cppcheck shellcheck codespell mandoc zsh busybox fish tcsh mksh cmake perl \
+        python3 git make patch findutils jq binutils strace libcap2-bin gcovr cmark-gfm tidy bash-completion python3-yaml direnv \
+        debootstrap $(have node || echo nodejs)
 # What is named after a version of LLVM: the compiler's run-time, and the formatter and linter in the one version that
 # the code is written for.
 runtime=libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev
@@ -201,12 +202,18 @@ if [ "$(. /etc/os-release && echo "${ID-}")" = debian ]; then
         # The guard is not the only one that people preload.
         check "other preloaded libraries" tools/toolchains.sh --root bookworm fakechroot fakeroot libeatmydata1 libfakechroot libfakeroot \
                 libfaketime libjemalloc2 snoopy
+        if [ "$(id -u)" -eq 0 ]; then
+                check "base system" tools/toolchains.sh --debootstrap bookworm
+        else
+                skipped "base system" "debootstrap wants to be root"
+        fi
 else
         skipped "libc of trixie" "only on Debian"
         skipped "bounded proofs" "cbmc is taken from Debian, and this is not Debian"
         skipped "libc of bullseye" "only on Debian"
         skipped "programs for tests" "only on Debian"
         skipped "other preloaded libraries" "only on Debian"
+        skipped "base system" "only on Debian"
 fi
 
 # test_run DIR [SUITE...]: all that is in DIR, or those suites. Meson rebuilds first what the tests need.
@@ -271,7 +278,7 @@ fi
 files '*.c' '*.h' >"$results/c"
 files 'lib/*.c' 'tools/*.c' >"$results/product"
 # What lies in the corpus is wrong on purpose, or stands for other people's files.
-files '*.sh' '.ci/run' | grep -v '^tests/cli/corpus/' >"$results/sh"
+files '*.sh' '*.bash' '.ci/run' | grep -v '^tests/cli/corpus/' >"$results/sh"
 # Scripts without the suffix, by their first line. (No project file has a newline in its name.)
 files '*' | while IFS= read -r file; do
         case $file in *.sh | .ci/run | tests/cli/corpus/*) continue ;; esac

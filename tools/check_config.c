@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { OPTION_JSON = 256 };
 
@@ -47,7 +48,7 @@ static int help(void) {
              "  -h, --help  show this text\n\n"
              "The exit status is 0 if there is no mistake, 1 if there is one, and 125 if\n"
              "goroot-guard fails or a FILE cannot be read. Notes are no mistakes.\n"
-             "Manual: goroot-guard.conf(5)");
+             "Manual: goroot-guard-check-config(1), goroot-guard.conf(5)");
         return gg_finish(GG_EXIT_OK);
 }
 
@@ -219,8 +220,7 @@ static void note_names(struct report *report, struct source *s, struct gg_str na
                 if (n > 0 && !implies_go((struct gg_str){names.p + i, n})) {
                         add_note(report, s,
                                  "names: programs without \"go\" in their name, which '%.*s' can match, are "
-                                 "only "
-                                 "looked at under 'goroot-guard run' or with GOROOT_GUARD_NAMES set",
+                                 "only looked at under 'goroot-guard run' or with GOROOT_GUARD_NAMES set",
                                  (int) n, names.p + i);
                         return;
                 }
@@ -237,8 +237,7 @@ static void note_owner(struct report *report, struct source *s) {
                 return;
         add_note(report, s,
                  "set-user-ID programs and others in secure-execution mode do not read it: it must be a "
-                 "regular file "
-                 "that root owns and nobody else may write");
+                 "regular file that root owns and nobody else may write");
 }
 
 /* ---- files named on the command line: each by itself ---- */
@@ -319,6 +318,7 @@ static void check_effective(struct report *report) {
         input.log = getenv("GOROOT_GUARD_LOG");
         input.names = getenv("GOROOT_GUARD_NAMES");
         input.sticky = getenv("GOROOT_GUARD_STICKY");
+        input.env = environ;
         if (stat(GG_SYSTEM_CONF, &st) == 0 || errno != ENOENT)
                 system_file = add_source(report, GG_SYSTEM_CONF, true);
         if (!locked && given(input.conf) && input.conf[0] == '/')

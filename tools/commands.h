@@ -28,13 +28,14 @@ int gg_cmd_lint(int argc, char **argv);
 int gg_cmd_doctor(int argc, char **argv);
 int gg_cmd_env(int argc, char **argv);
 int gg_cmd_fix(int argc, char **argv);
+int gg_cmd_report(int argc, char **argv);
 int gg_cmd_enable(int argc, char **argv);
 int gg_cmd_disable(int argc, char **argv);
 int gg_cmd_status(int argc, char **argv);
 int gg_cmd_verify(int argc, char **argv);
 
 /* The second stage of run, entered under the preloaded library: argv[1] is "added" or "kept" (whether the
- * first stage put the library into LD_PRELOAD), argv[2] is "--", the command follows. */
+ * first stage put the library into LD_PRELOAD), argv[2] its path, argv[3] "--", and the command follows. */
 int gg_cmd_under_guard(int argc, char **argv);
 
 /* Prints a message and a newline on stderr. The arguments are made harmless as a whole, so they may hold

@@ -27,14 +27,15 @@ static int help(void) {
              "does and what mends it. Files are read; nothing is run.\n\n"
              "Options:\n"
              "      --json            print one JSON object\n"
-             "      --root DIR        look at an image of a machine in DIR\n"
-             "      --env NAME=VALUE  as if that were in the environment\n"
-             "      --search DIR      look for toolchains in DIR, too\n"
+             "      --root DIR        look at the image of a machine in DIR\n"
+             "      --env NAME=VALUE  as if that were in the environment; may be repeated\n"
+             "      --search DIR      look for toolchains in DIR, too; may be repeated\n"
              "      --run-go          run `go env` of each go in PATH, and compare\n"
              "  -v, --verbose         show notes, and settings that are set nowhere\n"
              "  -h, --help            show this text\n\n"
              "The exit status is 0 if nothing is wrong (notes do not count), 1 if there are\n"
-             "errors or warnings, 2 if that cannot be told, and 125 if goroot-guard fails.");
+             "errors or warnings, 2 if that cannot be told, and 125 if goroot-guard fails.\n"
+             "Manual: goroot-guard-doctor(1)");
         return gg_finish(GG_EXIT_OK);
 }
 

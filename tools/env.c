@@ -55,7 +55,8 @@ static int help(void) {
              "  -h, --help     show this text\n\n"
              "The exit status is 0 if there is no difference and no wrong GOROOT, 1 if there\n"
              "is, 2 if that cannot be told (no such process, no permission, no go launched),\n"
-             "and 125 if goroot-guard fails. That of COMMAND does not count.");
+             "and 125 if goroot-guard fails. That of COMMAND does not count.\n"
+             "Manual: goroot-guard-env(1)");
         return gg_finish(GG_EXIT_OK);
 }
 

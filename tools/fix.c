@@ -24,15 +24,15 @@ struct fix {
 };
 
 static int help(void) {
-        puts("Usage: goroot-guard fix [--shell SHELL] [--diff | --json] [DIR]\n"
+        puts("Usage: goroot-guard fix [--shell sh|fish] [--diff | --json] [DIR]\n"
              "       goroot-guard fix --apply [DIR]\n"
              "       goroot-guard fix --undo\n"
              "Mend what 'goroot-guard doctor' finds. Prints shell code that mends this shell,\n"
              "for eval, and names on stderr the lines of files to be edited for good:\n\n"
              "  eval \"$(goroot-guard fix)\"          goroot-guard fix --shell fish | source\n\n"
              "Options:\n"
-             "      --shell SHELL     code for sh (bash, zsh and their kind) or fish; by\n"
-             "                        default for the shell that runs this\n"
+             "      --shell sh|fish   for which shell, sh being bash, zsh and their kind;\n"
+             "                        by default the one that runs this\n"
              "      --diff            show the edits as a diff\n"
              "      --apply           make them; what the files held is kept for --undo\n"
              "      --undo            bring back what the last --apply changed\n"

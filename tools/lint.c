@@ -32,20 +32,23 @@ static int help(void) {
              "scripts, version files and settings of editors below the PATHs, or below the\n"
              "working directory.\n\n"
              "Options:\n"
-             "      --format FORMAT    text, json, sarif, github or gitlab\n"
-             "      --json             the same as --format json\n"
-             "      --only RULE        report this rule alone; may be given several times\n"
-             "      --disable RULE     do not report this rule; may be given several times\n"
-             "      --severity LEVEL   report what is at least a note, warning or error\n"
-             "      --stdin-name PATH  look at the standard input as if it were that file\n"
-             "      --diff             show what --fix would change, as a unified diff\n"
-             "      --fix              mend what can be mended, and report what is left\n"
-             "      --explain RULE     say what a rule is about, with examples; 'all' for all\n"
-             "      --rules            list the rules\n"
-             "  -h, --help             show this text\n\n"
+             "      --format text|json|sarif|github|gitlab\n"
+             "                            how to print findings; text, if not given\n"
+             "      --json                the same as --format json\n"
+             "      --only RULE[,...]     report these rules alone; may be repeated\n"
+             "      --disable RULE[,...]  do not report these rules; may be repeated\n"
+             "      --severity note|warning|error\n"
+             "                            report what is at least that\n"
+             "      --stdin-name PATH     look at the standard input as if it were that file\n"
+             "      --diff                show what --fix would change, as a unified diff\n"
+             "      --fix                 mend what can be mended, and report what is left\n"
+             "      --explain RULE|all    say what a rule is about, with examples\n"
+             "      --rules               list the rules\n"
+             "  -h, --help                show this text\n\n"
              "The exit status is 0 if there is nothing, or only notes, 1 if there are warnings\n"
              "or errors, 2 if a file cannot be read, and 125 if goroot-guard fails. 1 counts\n"
-             "over 2.");
+             "over 2.\n"
+             "Manual: goroot-guard-lint(1)");
         return gg_finish(GG_EXIT_OK);
 }
 
@@ -267,14 +270,16 @@ static int set_severity(struct request *q, const char *name) {
                         return 0;
                 }
         }
-        return gg_bad_usage("lint", "unknown severity '%s': note, warning, error", name);
+        return gg_bad_usage("lint", "bad value of --severity: '%s' (allowed: note, warning, error)", name);
 }
 
 static int set_format(struct request *q, const char *name) {
         q->format = gg_lint_format_find(name);
-        return q->format
-                       ? 0
-                       : gg_bad_usage("lint", "unknown format '%s': text, json, sarif, github, gitlab", name);
+        return q->format ? 0
+                         : gg_bad_usage(
+                                   "lint",
+                                   "bad value of --format: '%s' (allowed: text, json, sarif, github, gitlab)",
+                                   name);
 }
 
 static int set_option(struct request *q, char **argv, int c) {

@@ -28,14 +28,15 @@ static int help(void) {
              "Options:\n"
              "      --json            print one JSON object\n"
              "      --root DIR        look at the image of a machine in DIR\n"
-             "      --env NAME=VALUE  set a variable of its environment\n"
-             "      --search DIR      as DIR above\n"
+             "      --env NAME=VALUE  as if that were in the environment; may be repeated\n"
+             "      --search DIR      as DIR above; may be repeated\n"
              "  -C DIR                the project whose pins count, instead of the working\n"
              "                        folder\n"
              "  -h, --help            show this text\n\n"
              "The exit status is 0 if there are toolchains and nothing is wrong with any, 1 if\n"
              "one is not complete or says different versions of itself, 2 if there is none,\n"
-             "and 125 if goroot-guard fails.");
+             "and 125 if goroot-guard fails.\n"
+             "Manual: goroot-guard-list(1)");
         return gg_finish(GG_EXIT_OK);
 }
 

@@ -20,6 +20,7 @@ static const struct command commands[] = {
         {"fix", gg_cmd_fix, "mend what doctor finds, in this shell and in files"},
         {"env", gg_cmd_env, "say how what a process inherited differs from this shell"},
         {"verify", gg_cmd_verify, "hold compiled programs and a project against the Go that builds"},
+        {"report", gg_cmd_report, "say what the records of many launches have in common"},
         {"enable", gg_cmd_enable, "guard every program of this machine or of an image"},
         {"disable", gg_cmd_disable, "undo that"},
         {"status", gg_cmd_status, "say whether and how this machine is guarded"},
@@ -37,9 +38,9 @@ static int help(void) {
                         printf("  %-14s %s\n", commands[i].name, commands[i].summary);
         }
         puts("\nOptions:\n"
-             "  --help           show this text\n"
-             "  --version        show the version\n"
-             "  --list-commands  show the names of the commands, one per line\n\n"
+             "  -h, --help           show this text\n"
+             "      --version        show the version\n"
+             "      --list-commands  show the names of the commands, one per line\n\n"
              "'goroot-guard COMMAND --help' says more of one command.\n"
              "Manual: goroot-guard(1)");
         return gg_finish(GG_EXIT_OK);

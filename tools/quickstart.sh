@@ -28,10 +28,10 @@ can_build() {
         for tool in cc meson ninja pkg-config make; do
                 have "$tool" || return 1
         done
-        pkg-config --exists expat 'jansson >= 2.10' 'libseccomp >= 2.5' 'yaml-0.1 >= 0.2'
+        pkg-config --exists expat 'jansson >= 2.10' 'libseccomp >= 2.5' 'yaml-0.1 >= 0.2' zlib
 }
 
-can_build || deb_install gcc libc6-dev meson ninja-build pkg-config make libexpat1-dev libjansson-dev libseccomp-dev libyaml-dev
+can_build || deb_install gcc libc6-dev meson ninja-build pkg-config make libexpat1-dev libjansson-dev libseccomp-dev libyaml-dev zlib1g-dev
 
 say "building in $top/build"
 # A tree that is configured already keeps its options; a new one goes without the tests and what they need.

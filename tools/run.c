@@ -8,6 +8,7 @@
 #include "commands.h"
 #include "common/configuration.h"
 #include "common/library.h"
+#include "common/own.h"
 #include "common/target.h"
 #include "supervisor/supervise.h"
 #include <errno.h>
@@ -31,21 +32,22 @@ static int help(void) {
              "Run COMMAND. Each time a go is launched below it, compare the GOROOT that it\n"
              "would obey with the toolchain it belongs to.\n\n"
              "Options:\n"
-             "  -p, --policy POLICY  what to do about a GOROOT of another toolchain:\n"
-             "                       off, log, rewrite or block\n"
-             "      --log SINK       where records go: stderr or file:/PATH; several,\n"
-             "                       comma separated\n"
-             "  -c, --config FILE    read FILE on top of " GG_SYSTEM_CONF "\n"
-             "      --supervise      see the launches of all programs, also of those that no\n"
-             "                       library gets into: static ones, and those written in Go.\n"
-             "                       Unless root runs it, setuid programs below COMMAND get\n"
-             "                       no privileges (no_new_privs)\n"
+             "  -p, --policy off|log|rewrite|block\n"
+             "                     what to do about a GOROOT of another toolchain\n"
+             "      --log stderr|file:/PATH[,...]\n"
+             "                     where records go\n"
+             "  -c, --config FILE  read FILE on top of " GG_SYSTEM_CONF "\n"
+             "      --supervise    see the launches of all programs, also of those that no\n"
+             "                     library gets into: static ones, and those written in Go.\n"
+             "                     Unless root runs it, setuid programs below COMMAND get\n"
+             "                     no privileges (no_new_privs)\n"
              "      --supervise-by-ptrace\n"
-             "                       the same without seccomp, more slowly\n"
-             "  -v, --verbose        say how COMMAND is supervised\n"
-             "  -h, --help           show this text\n\n"
+             "                     the same without seccomp, more slowly\n"
+             "  -v, --verbose      say how COMMAND is supervised\n"
+             "  -h, --help         show this text\n\n"
              "The exit status is COMMAND's; 125 if goroot-guard fails, 126 if COMMAND cannot\n"
-             "be run or is a go that was blocked, 127 if COMMAND is not found.");
+             "be run or is a go that was blocked, 127 if COMMAND is not found.\n"
+             "Manual: goroot-guard-run(1)");
         return gg_finish(GG_EXIT_OK);
 }
 
@@ -224,15 +226,16 @@ static bool make_environment(struct stage *s, const struct options *o) {
         return true;
 }
 
-static bool make_arguments(struct stage *s, bool added, char **command, int count) {
-        s->argv = calloc((size_t) count + 5, sizeof *s->argv);
+static bool make_arguments(struct stage *s, const char *library, bool added, char **command, int count) {
+        s->argv = calloc((size_t) count + 6, sizeof *s->argv);
         if (!s->argv)
                 return false;
         s->argv[0] = (char *) "goroot-guard";
         s->argv[1] = (char *) "--under-guard";
         s->argv[2] = (char *) (added ? "added" : "kept");
-        s->argv[3] = (char *) "--";
-        memcpy(s->argv + 4, command, (size_t) count * sizeof *s->argv);
+        s->argv[3] = (char *) library;
+        s->argv[4] = (char *) "--";
+        memcpy(s->argv + 5, command, (size_t) count * sizeof *s->argv);
         return true;
 }
 
@@ -243,7 +246,7 @@ static void enter(const struct options *o, const char *program, const char *libr
         bool added = false;
 
         s.preload = gg_preload_add(getenv("LD_PRELOAD"), library, &added);
-        if (s.preload && make_environment(&s, o) && make_arguments(&s, added, command, count)) {
+        if (s.preload && make_environment(&s, o) && make_arguments(&s, library, added, command, count)) {
                 execve(program, s.argv, s.env);
                 gg_say("%s: %s", program, strerror(errno));
         } else {
@@ -393,12 +396,13 @@ static bool prepare_for(const char *command, const char *library, bool added) {
 }
 
 int gg_cmd_under_guard(int argc, char **argv) {
-        const char *library = gg_library_loaded();
+        const char *library;
         int error;
 
-        if (argc < 4 || strcmp(argv[2], "--") != 0)
+        if (argc < 5 || strcmp(argv[3], "--") != 0)
                 return gg_bad_usage(NULL, "unknown option '%s'", argv[0]);
-        char **command = argv + 3;
+        char **command = argv + 4;
+        library = gg_own_library(argv[2]);
 
         if (!library) {
                 const char *preload = getenv("LD_PRELOAD");
@@ -412,7 +416,7 @@ int gg_cmd_under_guard(int argc, char **argv) {
         if (!prepare_for(command[0], library, strcmp(argv[1], "added") == 0))
                 return GG_EXIT_FAILURE;
 
-        execvp(command[0], command);
+        gg_own_execvp(command[0], command);
         error = errno;
         gg_say("%s: %s", command[0], strerror(error));
         return error == ENOENT ? GG_EXIT_NOT_FOUND : GG_EXIT_CANNOT_RUN;

@@ -57,6 +57,8 @@ int gg_bad_option(char **argv, int result) {
          * (-xv) only optopt is at fault, and argv[optind - 1] may be the word before. */
         const char *word = argv[optind - 1];
 
+        if (!word) /* musl steps over a value that is not there */
+                word = argv[optind - 2];
         if (result == ':') {
                 if (strncmp(word, "--", 2) == 0)
                         return gg_bad_usage(argv[0], "option '%s' needs a value", word);

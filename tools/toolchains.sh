@@ -5,10 +5,17 @@
 #   tools/toolchains.sh --root SUITE[:ARCH] PKG...
 #                                           a tree of packages of that suite, for that architecture of Debian's (that
 #                                           of the machine by default), roots/SUITE[-ARCH]; prints "SUITE[:ARCH] PATH"
+#   tools/toolchains.sh --source PKG...     source packages of the machine's own release, with its updates; sources/PKG, to be
+#                                           removed to get a newer one; prints "PKG VERSION PATH" for each
+#   tools/toolchains.sh --debootstrap SUITE a base system of that suite to chroot into (copies of), made once by
+#                                           debootstrap as root, bases/SUITE; prints "SUITE PATH"
+#   tools/toolchains.sh --debs SUITE PKG... .deb files of the packages and of all that they need beside that base
+#                                           system, for tests that install without a network, debs/SUITE; prints
+#                                           "SUITE PATH"
 #
-# Nothing is installed and no root is needed: apt-get downloads with lists, sources and a cache of its own (its
-# proxies and other options hold), and dpkg-deb unpacks. The mirror and its key are those of the machine's own
-# sources; only the suite is another one.
+# Nothing is installed, and but for a base system no root is needed: apt-get downloads with lists, sources and a cache
+# of its own (its proxies and other options hold), and dpkg-deb unpacks. The mirror and its key are those of the
+# machine's own sources; only the suite is another one.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -107,25 +114,47 @@ in_path() {
         printf '%s\n' "$1" | tr ':' '-'
 }
 
-# apt_open SUITE[:ARCH]: makes apt_conf the configuration of an apt state that knows this suite alone. The lists
-# are fetched once per run.
+# apt_source TYPE TARGET URI SUITES COMPONENTS KEY: a stanza of sources.list(5).
+apt_source() {
+        printf 'Types: %s\nURIs: %s\nSuites: %s\nComponents: %s\nTargets: %s\n' "$1" "$3" "$4" "$5" "$2"
+        [ -z "$6" ] || printf 'Signed-By: %s\n' "$6" | tr '\001' '\n'
+        echo
+}
+
+# The packages of SUITE.
+suite_sources() {
+        suites=$1
+        components=main
+        if [ "$os_id" != debian ]; then
+                suites="$suites $suites-updates"
+                components=$mirror_components
+        fi
+        apt_source deb Packages "$mirror" "$suites" "$components" "$mirror_key"
+}
+
+# The source packages of all that the machine itself installs from, without backports and what is only proposed.
+release_sources() {
+        machine_sources | while IFS="$tab" read -r uri suite components key; do
+                case $suite in
+                "$os_codename" | "$os_codename-updates" | "$os_codename-security")
+                        apt_source deb-src Sources "$uri" "$suite" "$(printf '%s' "$components" | tr ',' ' ')" "$key"
+                        ;;
+                esac
+        done
+}
+
+# apt_open SUITE[:ARCH]|sources: makes apt_conf the configuration of an apt state that knows this suite alone, or the sources of the
+# machine's own. The lists are fetched once per run.
 apt_open() {
         apt_state=$GG_CACHE/apt/$(in_path "$1")
         apt_conf=$apt_state/apt.conf
         case " $apt_opened " in *" $1 "*) return 0 ;; esac
         mkdir -p "$apt_state/lists/partial" "$apt_state/cache/archives/partial"
         : >"$apt_state/status"
-        suites=${1%:*}
-        components=main
-        if [ "$os_id" != debian ]; then
-                suites="$suites $suites-updates"
-                components=$mirror_components
-        fi
-        {
-                printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: %s\nTargets: Packages\n' \
-                        "$mirror" "$suites" "$components"
-                [ -z "$mirror_key" ] || printf 'Signed-By: %s\n' "$mirror_key" | tr '\001' '\n'
-        } >"$apt_state/suite.sources"
+        case $1 in
+        sources) release_sources ;;
+        *) suite_sources "${1%:*}" ;;
+        esac >"$apt_state/suite.sources"
         # An empty status file, or an installed package of a higher version would be the candidate. The hooks that
         # desktop packages put behind `update` have nothing to do with these lists.
         cat >"$apt_conf" <<EOF
@@ -244,6 +273,103 @@ root() {
         printf '%s %s\n' "$suite" "$path"
 }
 
+# fetch_source PKG VERSION DIR
+fetch_source() (
+        mkdir -p "$3"
+        cd "$3"
+        quietly apt-get -c "$apt_conf" -q=2 source --only-source --download-only "$1=$2" || exit 1
+        # apt has held the files against the archive's signed list.
+        quietly dpkg-source --no-check -x ./*.dsc unpacked && printf '%s\n' "$2" >unpacked/.version
+)
+
+# source_package PKG: unpacked, with Debian's changes. What is there stays, as a root does.
+source_package() {
+        path=$GG_CACHE/sources/$1
+        if [ ! -f "$path/.version" ]; then
+                find_mirror
+                apt_open sources || die "could not fetch the source of $1"
+                versions=$(apt-cache -c "$apt_conf" showsrc --only-source "$1" 2>/dev/null | sed -n 's/^Version: //p' | sort -rV)
+                [ -n "$versions" ] || die "there is no source package $1"
+                # A mirror may list what it does not have (any more, or yet).
+                for version in $versions; do
+                        say "fetching the source of $1 $version"
+                        if fetch_source "$1" "$version" "$tmp/$1-$version"; then
+                                mkdir -p "$GG_CACHE/sources"
+                                rm -rf "$path"
+                                mv "$tmp/$1-$version/unpacked" "$path"
+                                break
+                        fi
+                        say "the source of $1 $version is listed, but can't be had"
+                done
+                [ -f "$path/.version" ] || die "could not fetch the source of $1"
+        fi
+        printf '%s %s %s\n' "$1" "$(cat "$path/.version")" "$path"
+}
+
+# base SUITE: sets path. It belongs to root and holds devices and setuid programs, as a system does.
+base() {
+        path=$GG_CACHE/bases/$1
+        [ ! -d "$path" ] || return 0
+        [ "$(id -u)" -eq 0 ] || die "a base system can only be made by root: debootstrap makes devices and runs what it has" \
+                "unpacked in its own root directory. Run this as root once, with GOROOT_GUARD_CACHE=$GG_CACHE"
+        for tool in debootstrap unshare; do
+                have "$tool" || die "$tool is needed to make a base system"
+        done
+        find_mirror
+        case $mirror in
+        http://* | https://* | file:///*) ;;
+        *) die "debootstrap reads http:, https: and file: mirrors, and apt's sources name '$mirror'" ;;
+        esac
+        set -- "$1" "$tmp/base" "$mirror"
+        [ ! -f "$mirror_key" ] || set -- --keyring="$mirror_key" "$@"
+        # debootstrap asks wget, which knows nothing of apt's proxy.
+        proxy=
+        eval "$(apt-config shell proxy Acquire::http::Proxy)"
+        [ -z "$proxy" ] || export http_proxy="$proxy"
+        say "making a base system of ${path##*/}"
+        # What it mounts goes with it, however it ends.
+        retry 2 debootstrapped "$@" || die "debootstrap could not make a base system of ${path##*/}"
+        mkdir -p "$GG_CACHE/bases"
+        mv "$tmp/base" "$path"
+}
+
+debootstrapped() {
+        rm -rf "${tmp:?}/base"
+        quietly unshare --mount --propagation private debootstrap --variant=minbase "$@"
+}
+
+# Like a root, the folder is rebuilt whole when a package is missing from it.
+debs() {
+        suite=$1
+        shift
+        base "$suite"
+        status=$path/var/lib/dpkg/status
+        path=$GG_CACHE/debs/$suite
+        missing=
+        for pkg; do
+                grep -qx "$pkg" "$path/.packages" 2>/dev/null || missing="$missing $pkg"
+        done
+        if [ -n "$missing" ]; then
+                wanted=$({ cat "$path/.packages" 2>/dev/null || :; printf '%s\n' "$@"; } | sort -u)
+                find_mirror
+                apt_open "$suite" || exit 1
+                mkdir -p "$tmp/debs/partial"
+                # What is there already is not fetched again.
+                [ ! -d "$path" ] || find "$path" -name '*.deb' -exec cp -l {} "$tmp/debs" \;
+                # shellcheck disable=SC2086 # names, one per line
+                set -- $wanted
+                say "fetching $* and what they need"
+                retry 3 apt-get -c "$apt_conf" -q=2 -y --no-install-recommends --download-only -o Dir::State::status="$status" \
+                        -o Dir::Cache::archives="$tmp/debs" install "$@" >&2 || die "could not fetch from $suite: $*"
+                rm -rf "$tmp/debs/partial" "$tmp/debs/lock"
+                printf '%s\n' "$@" >"$tmp/debs/.packages"
+                mkdir -p "$GG_CACHE/debs"
+                rm -rf "$path"
+                mv "$tmp/debs" "$path"
+        fi
+        printf '%s %s\n' "$suite" "$path"
+}
+
 case ${1-} in
 -h | --help)
         sed -n '2,/^set -eu/{/^#/s/^# \{0,1\}//p;}' "$0"
@@ -251,6 +377,16 @@ case ${1-} in
         ;;
 --root)
         [ $# -ge 3 ] || die "usage: tools/toolchains.sh --root SUITE PKG..."
+        ;;
+--source)
+        [ $# -ge 2 ] || die "usage: tools/toolchains.sh --source PKG..."
+        have dpkg-source || die "dpkg-source is needed (package dpkg-dev)"
+        ;;
+--debootstrap)
+        [ $# -eq 2 ] || die "usage: tools/toolchains.sh --debootstrap SUITE"
+        ;;
+--debs)
+        [ $# -ge 3 ] || die "usage: tools/toolchains.sh --debs SUITE PKG..."
         ;;
 -*)
         die "unknown option $1 (try --help)"
@@ -264,7 +400,7 @@ for arg; do
         [ "$previous" != --root ] || arg=$(in_path "$arg")
         previous=$arg
         case $arg in
-        --root) ;;
+        --root | --source | --debootstrap | --debs) ;;
         *[!a-z0-9.+-]* | .* | '') die "not a version, suite or package: '$arg'" ;;
         esac
 done
@@ -287,13 +423,30 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-if [ "${1-}" = --root ]; then
+case ${1-} in
+--root)
         shift
         root "$@"
-else
+        ;;
+--source)
+        shift
+        for package; do
+                source_package "$package"
+        done
+        ;;
+--debootstrap)
+        base "$2"
+        printf '%s %s\n' "$2" "$path"
+        ;;
+--debs)
+        shift
+        debs "$@"
+        ;;
+*)
         # shellcheck disable=SC2086 # several words
         [ $# -gt 0 ] || set -- $default_versions
         for version; do
                 toolchain "$version"
         done
-fi
+        ;;
+esac

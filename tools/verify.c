@@ -41,7 +41,8 @@ static int help(void) {
              "  -h, --help            show this text\n\n"
              "The exit status is 0 if nothing is wrong (notes do not count), 1 if there are\n"
              "errors or warnings, 2 if something cannot be told, and 125 if goroot-guard\n"
-             "fails. 1 counts over 2.");
+             "fails. 1 counts over 2.\n"
+             "Manual: goroot-guard-verify(1)");
         return gg_finish(GG_EXIT_OK);
 }
 

@@ -39,11 +39,15 @@ enum gg_source {
 enum gg_sink_kind {
         GG_SINK_STDERR, /* one line for people */
         GG_SINK_FILE,   /* JSON Lines, `file:/path` */
+        GG_SINK_SYSLOG,
+        GG_SINK_JOURNALD,
+        GG_SINK_GITHUB, /* counts where its CI system runs the process: gg_settings_load() */
+        GG_SINK_GITLAB,
 };
 
 struct gg_sink {
         enum gg_sink_kind kind;
-        struct gg_str target; /* what stands behind the colon; empty for stderr */
+        struct gg_str target; /* what stands behind the colon; empty for all but a file */
 };
 
 /* A [rule NAME] section. A condition is set if its slice is not empty; a rule matches if all its conditions

@@ -14,6 +14,9 @@ extern "C" {
  * and musl. NULL if there is none. An entry without '=' does not count. Borrowed from the block. */
 const char *gg_env_get(char *const *env, const char *name);
 
+/* The value of an entry of this name; NULL if it is none. */
+const char *gg_env_value(const char *entry, const char *name);
+
 /* How many entries the block has, the closing NULL not counted. */
 size_t gg_env_length(char *const *env);
 

@@ -31,6 +31,7 @@ struct gg_record {
         uint32_t milliseconds;
         uint32_t pid, ppid, uid; /* of the process that calls exec or posix_spawn */
         enum gg_via via;
+        uint64_t lost; /* records before this one that its sink did not get */
 };
 
 /* A mistake in the configuration, met while judging a launch. */
@@ -40,6 +41,7 @@ struct gg_conf_record {
         int64_t seconds;
         uint32_t milliseconds;
         uint32_t pid, ppid, uid;
+        uint64_t lost;
 };
 
 /* The argument as a go subcommand: the slice itself if it is a lower-case word of at most 16 letters, else
@@ -56,6 +58,9 @@ void gg_conf_record_json(struct gg_buf *buf, const struct gg_conf_record *record
 /* Appends the one thing to do about a judgement: "unset GOROOT", "remove line 3 of /home/u/.config/go/env".
  * Nothing if there is nothing to mend. Escaped for a terminal. */
 void gg_record_remedy(struct gg_buf *buf, const struct gg_judgement *judgement);
+
+/* Appends a time as RFC 3339 has it: "2026-01-02T03:04:05.678Z". Years from 0 on. */
+void gg_record_put_time(struct gg_buf *buf, int64_t seconds, uint32_t milliseconds);
 
 /* Appends text for a terminal: printable characters of valid UTF-8 as they are; control characters, invisible
  * direction marks and invalid bytes as \n, \t or \xNN. */

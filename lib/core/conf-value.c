@@ -47,16 +47,12 @@ static const struct {
         [GG_KEY_SOURCE] = {"source", GG_IN_RULE},
 };
 
-/* Where records can go. Another sink is another row, and its word in sink_words. */
-static const struct {
-        const char *name;
-        enum gg_sink_kind kind;
-        bool has_path; /* name:/absolute/path */
-} sink_types[] = {
-        {"stderr", GG_SINK_STDERR, false},
-        {"file", GG_SINK_FILE, true},
+/* Where records can go, by their kinds; file:/absolute/path alone takes a path. */
+static const char sink_names[][9] = {
+        [GG_SINK_STDERR] = "stderr",     [GG_SINK_FILE] = "file",     [GG_SINK_SYSLOG] = "syslog",
+        [GG_SINK_JOURNALD] = "journald", [GG_SINK_GITHUB] = "github", [GG_SINK_GITLAB] = "gitlab",
 };
-static const char sink_words[] = "stderr, file:/absolute/path";
+static const char sink_words[] = "stderr, file:/absolute/path, syslog, journald, github, gitlab";
 
 int gg_conf_key_find(struct gg_str word, enum gg_conf_key *ret_key, unsigned *ret_places) {
         for (unsigned i = 0; i < GG_KEY_COUNT; i++)
@@ -154,19 +150,21 @@ static int put_reason(struct gg_str *ret_reason, struct gg_str value, struct gg_
 static int read_sink(struct gg_sink *ret_sink, struct gg_str item, struct gg_conf_problem *ret_problem) {
         struct gg_str target = item, word = gg_str_cut(&target, ':');
 
-        for (size_t i = 0; i < COUNT(sink_types); i++) {
-                if (!gg_str_is(word, sink_types[i].name))
+        for (unsigned kind = 0; kind < COUNT(sink_names); kind++) {
+                const bool has_path = kind == GG_SINK_FILE;
+
+                if (!gg_str_is(word, sink_names[kind]))
                         continue;
-                if (!sink_types[i].has_path && target.p)
+                if (!has_path && target.p)
                         break;
-                if (sink_types[i].has_path && target.n == 0)
+                if (has_path && target.n == 0)
                         return bad(ret_problem, "path missing", item, sink_words);
-                if (sink_types[i].has_path && target.p[0] != '/')
+                if (has_path && target.p[0] != '/')
                         return bad(ret_problem, "relative path", item, sink_words);
                 if (target.n > SINK_PATH_MAX)
                         return bad(ret_problem, "path too long", item,
                                    "at most " TEXT(SINK_PATH_MAX) " bytes");
-                *ret_sink = (struct gg_sink){.kind = sink_types[i].kind, .target = target};
+                *ret_sink = (struct gg_sink){.kind = (enum gg_sink_kind) kind, .target = target};
                 return 0;
         }
         return bad(ret_problem, "bad value", item, sink_words);

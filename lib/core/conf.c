@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines, sections and mistakes; what the keys mean is in conf-value.c. */
 #include "core/conf-value.h"
+#include "core/utf8.h"
 #include <errno.h>
 #include <goroot-guard/record.h>
 #include <string.h>
@@ -283,13 +284,8 @@ void gg_conf_defaults(struct gg_conf *ret_conf) {
 
 /* Appends a part of the configuration, cut at the start of a character if it is long. */
 static void put_shown(struct gg_buf *buf, struct gg_str s) {
-        size_t n = s.n;
+        size_t n = gg_utf8_cut(s, SHOWN_MAX);
 
-        if (n > SHOWN_MAX) {
-                n = SHOWN_MAX;
-                while (n > SHOWN_MAX - 3 && ((unsigned char) s.p[n] & 0xc0) == 0x80)
-                        n--;
-        }
         gg_record_put_text(buf, (struct gg_str){s.p, n});
         if (n < s.n)
                 gg_buf_puts(buf, "...");

@@ -2,8 +2,7 @@
 #include <goroot-guard/env.h>
 #include <string.h>
 
-/* The value of an entry of this name, or NULL. `GOROOT` without '=' is no entry of GOROOT to anybody. */
-static const char *value_of(const char *entry, const char *name) {
+const char *gg_env_value(const char *entry, const char *name) {
         while (*name != '\0' && *entry == *name) {
                 entry++;
                 name++;
@@ -17,7 +16,7 @@ const char *gg_env_get(char *const *env, const char *name) {
         if (!env)
                 return NULL;
         for (const char first = *name; (entry = *env); env++)
-                if (*entry == first && (value = value_of(entry, name)))
+                if (*entry == first && (value = gg_env_value(entry, name)))
                         return value;
         return NULL;
 }
@@ -61,7 +60,7 @@ static char *put_entry(char *text, const struct gg_env_edit *edit) {
 static const struct gg_env_edit *edit_for(const char *entry, const struct gg_env_edit *edits,
                                           size_t edit_count) {
         for (size_t i = 0; i < edit_count; i++)
-                if (value_of(entry, edits[i].name))
+                if (gg_env_value(entry, edits[i].name))
                         return &edits[i];
         return NULL;
 }
@@ -70,7 +69,7 @@ static const struct gg_env_edit *edit_for(const char *entry, const struct gg_env
  * its set-up. */
 static bool has(char *const *block, size_t n, const char *name) {
         for (size_t i = 0; i < n; i++)
-                if (value_of(block[i], name))
+                if (gg_env_value(block[i], name))
                         return true;
         return false;
 }

@@ -29,3 +29,13 @@ size_t gg_utf8_next(struct gg_str text, uint32_t *ret_rune) {
         }
         return 0;
 }
+
+size_t gg_utf8_cut(struct gg_str text, size_t max) {
+        size_t n = max;
+
+        if (text.n <= max)
+                return text.n;
+        while (n + 3 > max && n > 0 && ((unsigned char) text.p[n] & 0xc0) == 0x80)
+                n--;
+        return n;
+}

@@ -11,4 +11,7 @@
  */
 size_t gg_utf8_next(struct gg_str text, uint32_t *ret_rune);
 
+/* How many bytes to show where max are the most: less than that where they would end within a character. */
+size_t gg_utf8_cut(struct gg_str text, size_t max);
+
 #endif

@@ -53,22 +53,42 @@ void gg_capture_settings(char *const *env, struct gg_settings_input *ret_input) 
                 .log = value_for(env, GG_VARIABLE_LOG),
                 .names = value_for(env, GG_VARIABLE_NAMES),
                 .sticky = value_for(env, GG_VARIABLE_STICKY),
+                .env = env,
+                .ci = gg_capture.values + GG_VARIABLE_COUNT,
                 .secure = gg_capture.secure,
         };
 }
 
+static const char *name_of(unsigned i) {
+        return i < GG_VARIABLE_COUNT ? gg_capture_name((enum gg_variable) i)
+                                     : gg_ci_name((enum gg_ci)(i - GG_VARIABLE_COUNT));
+}
+
+/* The first entry of each name, in one pass: every process pays for it. */
+static void find_variables(char *const *env, struct gg_str values[GG_CAPTURED_COUNT]) {
+        for (; env && *env; env++) {
+                if (**env != 'G' && **env != 'L')
+                        continue;
+                for (unsigned i = 0; i < GG_CAPTURED_COUNT; i++) {
+                        const char *value = gg_env_value(*env, name_of(i));
+
+                        if (value && !values[i].p)
+                                values[i] = gg_str_of(value);
+                }
+        }
+}
+
 static void capture_variables(char *const *env) {
-        struct gg_str values[GG_VARIABLE_COUNT];
+        struct gg_str values[GG_CAPTURED_COUNT] = {{NULL, 0}};
         char *text = gg_capture.text;
         size_t room = 0;
 
-        for (int i = 0; i < GG_VARIABLE_COUNT; i++) {
-                values[i] = gg_str_of(gg_env_get(env, gg_capture_name((enum gg_variable) i)));
+        find_variables(env, values);
+        for (int i = 0; i < GG_CAPTURED_COUNT; i++)
                 room += values[i].n + 1;
-        }
         if (room > sizeof gg_capture.text)
                 text = gg_process_map(room);
-        for (int i = 0; text && i < GG_VARIABLE_COUNT; i++) {
+        for (int i = 0; text && i < GG_CAPTURED_COUNT; i++) {
                 if (values[i].n == 0)
                         continue;
                 memcpy(text, values[i].p, values[i].n + 1);

@@ -22,9 +22,12 @@ enum gg_variable {
         GG_VARIABLE_COUNT,
 };
 
+enum { GG_CAPTURED_COUNT = GG_VARIABLE_COUNT + GG_CI_COUNT };
+
 struct gg_capture {
         bool secure; /* runs with the rights of somebody else: the environment counts for nothing */
-        const char *values[GG_VARIABLE_COUNT]; /* NULL if it was not set; point into text, or a mapping */
+        /* NULL if it was not set; point into text, or a mapping. Behind the variables what CI systems say. */
+        const char *values[GG_CAPTURED_COUNT];
         const char *stack_top; /* an address at the top of the main thread's stack; NULL if unknown */
         char text[GG_CAPTURE_TEXT];
 };

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/utsname.h>
 #include <time.h>
 
 /* As the kernel writes it, which is not always the C library's struct timespec. */
@@ -57,6 +58,17 @@ void gg_process_program(struct gg_buf *buf, uint32_t pid) {
         if (n > 0)
                 buf->len = (size_t) n;
         buf->p[buf->len] = '\0';
+}
+
+struct gg_str gg_process_host(char storage[GG_HOST_MAX]) {
+        struct utsname name = {.nodename = ""};
+        size_t n;
+
+        _Static_assert(sizeof name.nodename == GG_HOST_MAX, "all of the name fits");
+        GG_SYSCALL(SYS_uname, &name, 0, 0);
+        for (n = 0; n < GG_HOST_MAX - 1 && name.nodename[n] > ' ' && name.nodename[n] <= '~'; n++)
+                storage[n] = name.nodename[n];
+        return (struct gg_str){storage, name.nodename[n] == '\0' ? n : 0};
 }
 
 void gg_process_cwd(struct gg_buf *buf) {

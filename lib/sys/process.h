@@ -21,6 +21,11 @@ void gg_process_read(struct gg_process *ret_process);
  * somebody else has that number (pid_namespaces(7)). */
 void gg_process_program(struct gg_buf *buf, uint32_t pid);
 
+#define GG_HOST_MAX 65
+
+/* The machine's name, as it says it (uname(2)), in storage; empty if it is none that fits in a word. */
+struct gg_str gg_process_host(char storage[GG_HOST_MAX]);
+
 /* The working directory into buf; empty if it cannot be told. */
 void gg_process_cwd(struct gg_buf *buf);
 

@@ -33,6 +33,11 @@
 #else
 #define GG_SYS_GETUID SYS_getuid
 #endif
+#ifdef SYS_geteuid32
+#define GG_SYS_GETEUID SYS_geteuid32
+#else
+#define GG_SYS_GETEUID SYS_geteuid
+#endif
 #ifdef SYS_mmap2
 #define GG_SYS_MMAP SYS_mmap2
 #else

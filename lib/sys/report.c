@@ -1,47 +1,40 @@
 /* SPDX-License-Identifier: MIT */
 #include "sys/report.h"
+#include "sys/lost.h"
+#include "sys/process.h"
 #include "sys/sink.h"
 
-/* Both kinds of record are formatted by a function of this shape. */
-typedef void format_fn(struct gg_buf *buf, const void *record);
-
-static void format_line(struct gg_buf *buf, const void *record) {
-        gg_record_line(buf, record);
-}
-
-static void format_json(struct gg_buf *buf, const void *record) {
-        gg_record_json(buf, record);
-}
-
-static void format_conf_line(struct gg_buf *buf, const void *record) {
-        gg_conf_record_line(buf, record);
-}
-
-static void format_conf_json(struct gg_buf *buf, const void *record) {
-        gg_conf_record_json(buf, record);
-}
-
-/* Once for both kinds, whatever the compiler thinks of that: the library has little room left. */
-__attribute__((noinline)) static void report(const struct gg_conf *conf, const void *record, char *room,
-                                             size_t cap, format_fn *line, format_fn *json) {
-        struct gg_sink_entry entry;
+/* One sink after the other: what each has lost is its own. */
+static void report(const struct gg_conf *conf, struct gg_note *note, uint64_t *lost, char *room, size_t cap) {
+        char host[GG_HOST_MAX];
         struct gg_buf buf;
+        enum gg_form form;
 
-        gg_buf_init(&buf, room, cap);
-        if (gg_sink_wants_line(conf))
-                line(&buf, record);
-        entry.line = gg_buf_str(&buf);
-        if (gg_sink_wants_json(conf))
-                json(&buf, record);
-        entry.json = (struct gg_str){buf.p + entry.line.n, buf.len - entry.line.n};
-        gg_sink_write(conf, &entry);
+        for (unsigned i = 0; i < conf->sink_count; i++) {
+                const struct gg_sink *sink = &conf->sinks[i];
+                bool counts = gg_sink_counts(sink);
+
+                *lost = counts ? gg_lost_take(sink) : 0;
+                for (unsigned place = 0; gg_sink_form(sink, place, &form); place++) {
+                        if (form == GG_FORM_SYSLOG)
+                                note->host = gg_process_host(host);
+                        gg_buf_init(&buf, room, cap);
+                        gg_form_put(&buf, form, note);
+                        if (!gg_sink_write(sink, form, gg_buf_str(&buf)) && counts)
+                                gg_lost_add(sink, *lost + 1);
+                }
+        }
 }
 
 void gg_report_launch(const struct gg_conf *conf, const struct gg_record *record, char *room, size_t cap) {
-        report(conf, record, room, cap, format_line, format_json);
+        struct gg_record copy = *record;
+
+        report(conf, &(struct gg_note){.launch = &copy}, &copy.lost, room, cap);
 }
 
 void gg_report_mistakes(const struct gg_conf *conf, const struct gg_conf_record *record, char *room,
                         size_t cap) {
-        report(conf, record, room, cap, format_conf_line, format_conf_json);
+        struct gg_conf_record copy = *record;
+
+        report(conf, &(struct gg_note){.mistakes = &copy}, &copy.lost, room, cap);
 }

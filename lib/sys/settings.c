@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sys/settings.h"
 #include "sys/rawcall.h"
+#include <goroot-guard/env.h>
 #include <goroot-guard/path.h>
 #include <goroot-guard/sysfs.h>
 
@@ -69,12 +70,14 @@ static unsigned set(struct gg_conf *conf, const char *key, const char *value, co
         return gg_conf_set(conf, key, gg_str_of(value), gg_str_of(variable), to->on_error, to->ctx);
 }
 
-/* The common ones: stderr, and one file. */
+/* The common ones: one word, or one file. */
 static bool is_plain_log(const char *log) {
+        static const char words[][9] = {"stderr", "syslog", "journald", "github", "gitlab"};
         struct gg_str rest = gg_str_of(log);
 
-        if (!given(log) || gg_str_is(rest, "stderr"))
-                return true;
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+                if (!given(log) || gg_str_is(rest, words[i]))
+                        return true;
         return gg_str_starts(rest, "file:/") && rest.n < PLAIN_LOG_MAX && gg_str_cut(&rest, ',').p && !rest.p;
 }
 
@@ -89,8 +92,47 @@ bool gg_settings_are_plain(const struct gg_settings_input *input) {
         return !given(input->system_file) || gg_sysfs.stat(NULL, input->system_file, &st) == -ENOENT;
 }
 
-unsigned gg_settings_load(const struct gg_settings_input *input, struct gg_settings_text *text,
-                          struct gg_conf *ret_conf, gg_conf_error_fn *on_error, void *ctx) {
+const char *gg_ci_name(enum gg_ci which) {
+        static const char names[GG_CI_COUNT][20] = {
+                [GG_CI_GITHUB] = "GITHUB_ACTIONS",
+                [GG_CI_SUMMARY] = "GITHUB_STEP_SUMMARY",
+                [GG_CI_GITLAB] = "GITLAB_CI",
+        };
+
+        return names[which];
+}
+
+static const char *ci_value(const struct gg_settings_input *input, enum gg_ci which) {
+        const char *value = gg_env_get(input->env, gg_ci_name(which));
+
+        return given(value) || !input->ci ? value : input->ci[which];
+}
+
+/* What a sink of a CI system is called for is there only where that system runs the process. */
+static bool is_at_hand(const struct gg_settings_input *input, struct gg_sink *sink) {
+        if (sink->kind != GG_SINK_GITHUB && sink->kind != GG_SINK_GITLAB)
+                return true;
+        if (input->secure ||
+            !given(ci_value(input, sink->kind == GG_SINK_GITHUB ? GG_CI_GITHUB : GG_CI_GITLAB)))
+                return false;
+        if (sink->kind == GG_SINK_GITHUB)
+                sink->target = gg_str_of(ci_value(input, GG_CI_SUMMARY));
+        return true;
+}
+
+static void settle_sinks(const struct gg_settings_input *input, struct gg_conf *conf) {
+        unsigned n = 0;
+
+        for (unsigned i = 0; i < conf->sink_count; i++)
+                if (is_at_hand(input, &conf->sinks[i]))
+                        conf->sinks[n++] = conf->sinks[i];
+        if (n == 0)
+                conf->sinks[n++] = (struct gg_sink){.kind = GG_SINK_STDERR};
+        conf->sink_count = n;
+}
+
+static unsigned load(const struct gg_settings_input *input, struct gg_settings_text *text,
+                     struct gg_conf *ret_conf, gg_conf_error_fn *on_error, void *ctx) {
         const struct reporter to = {on_error, ctx};
         unsigned mistakes = 0;
 
@@ -110,5 +152,13 @@ unsigned gg_settings_load(const struct gg_settings_input *input, struct gg_setti
         mistakes += set(ret_conf, "log", input->log, "GOROOT_GUARD_LOG", &to);
         mistakes += set(ret_conf, "names", input->names, "GOROOT_GUARD_NAMES", &to);
         mistakes += set(ret_conf, "sticky", input->sticky, "GOROOT_GUARD_STICKY", &to);
+        return mistakes;
+}
+
+unsigned gg_settings_load(const struct gg_settings_input *input, struct gg_settings_text *text,
+                          struct gg_conf *ret_conf, gg_conf_error_fn *on_error, void *ctx) {
+        unsigned mistakes = load(input, text, ret_conf, on_error, ctx);
+
+        settle_sinks(input, ret_conf);
         return mistakes;
 }

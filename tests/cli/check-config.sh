@@ -20,7 +20,7 @@ cd "$tmp"
 top='policy, rewrite, log, record, names, sticky, supervise, lock'
 rule='cwd, toolchain, launcher, goroot, reason, source, policy, rewrite'
 reasons='missing, incomplete, version-mismatch, tree-mismatch, unverifiable'
-sinks='stderr, file:/absolute/path'
+sinks='stderr, file:/absolute/path, syslog, journald, github, gitlab'
 names='patterns for file names, without a slash'
 glob='a pattern that starts with / or ~/ or *'
 policies='off, log, rewrite, block'
@@ -78,7 +78,7 @@ mistake 'sticky = on' '1: bad value: sticky = on (allowed: yes, no)'
 mistake 'lock = 1' '1: bad value: lock = 1 (allowed: yes, no)'
 mistake 'names = ,' "1: bad value: names = , (allowed: $names)"
 mistake 'names = go bin/go' "1: pattern with a slash: names = bin/go (allowed: $names)"
-mistake 'log = syslog' "1: bad value: log = syslog (allowed: $sinks)"
+mistake 'log = journal' "1: bad value: log = journal (allowed: $sinks)"
 mistake 'log = file' "1: path missing: log = file (allowed: $sinks)"
 mistake 'log = stderr, file:x' "1: relative path: log = file:x (allowed: $sinks)"
 mistake 'log = stderr,' "1: empty entry: log = stderr, (allowed: $sinks)"

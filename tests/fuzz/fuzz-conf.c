@@ -3,18 +3,13 @@
  * it yields is within bounds and made of the text, and its messages stay on one line. */
 #include "../unit/conf-equal.h"
 #include "core/utf8.h"
+#include "law.h"
 #include <goroot-guard/conf.h>
 #include <goroot-guard/glob.h>
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define LAW(holds)                                                                                           \
-        do                                                                                                   \
-                if (!(holds))                                                                                \
-                        abort();                                                                             \
-        while (0)
 
 #define MESSAGE_MAX 2048
 
@@ -94,7 +89,8 @@ static void check_conf(const struct gg_conf *conf, const struct gg_conf *default
         for (unsigned i = 0; i < conf->sink_count; i++) {
                 LAW(inside(conf->sinks[i].target, text));
                 LAW(is_string(conf->sinks[i].target));
-                LAW((conf->sinks[i].kind == GG_SINK_STDERR) == (conf->sinks[i].target.n == 0));
+                LAW(conf->sinks[i].kind <= GG_SINK_GITLAB);
+                LAW((conf->sinks[i].kind != GG_SINK_FILE) == (conf->sinks[i].target.n == 0));
                 LAW(conf->sinks[i].target.n < GG_SINK_PATH_MAX);
         }
         LAW(conf->rule_count <= GG_CONF_RULES_MAX);

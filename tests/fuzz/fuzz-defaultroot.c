@@ -3,17 +3,11 @@
  * found is an absolute path that stands in the file with a NUL behind it, the same each time and however
  * short the reads are; and a bounded part of the file is read. */
 #include "inventory/defaultroot.h"
+#include "law.h"
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define LAW(holds)                                                                                           \
-        do                                                                                                   \
-                if (!(holds))                                                                                \
-                        abort();                                                                             \
-        while (0)
 
 /* Two segments of at most 2 MiB each, and what the windows over the texts read again. */
 #define BYTES_MAX ((uint64_t) 1024 * 1024 * 1024)

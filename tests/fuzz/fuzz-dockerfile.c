@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Laws of the reader of Dockerfiles, on any bytes: instructions stand in order on lines that there are, what
  * is left of each has as many lines as the file has there, and here-documents are pieces of the text. */
+#include "law.h"
 #include "lint/dockerread.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define LAW(holds)                                                                                           \
-        do                                                                                                   \
-                if (!(holds))                                                                                \
-                        abort();                                                                             \
-        while (0)
 
 static unsigned count_newlines(struct gg_str s) {
         unsigned count = 0;

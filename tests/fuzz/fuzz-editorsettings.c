@@ -2,17 +2,12 @@
 /* Laws of the readers of editors' files, on any bytes as any kind of file: what is said stands in a line that
  * is there, a broken file has a reason, and values can be expanded. */
 #include "common/editorsettings.h"
+#include "law.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define LAW(holds)                                                                                           \
-        do                                                                                                   \
-                if (!(holds))                                                                                \
-                        abort();                                                                             \
-        while (0)
 
 static void check(enum gg_editor_file kind, struct gg_str text, unsigned lines) {
         static char *const env[] = {(char *) "A=b", NULL};

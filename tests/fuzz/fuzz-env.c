@@ -2,18 +2,13 @@
 /* Laws of environment edits, on any block. The input is lines: first up to four edits, ">NAME=VALUE" to set
  * and
  * ">NAME" to remove; every line behind them is an entry of the block. */
+#include "law.h"
 #include <goroot-guard/env.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define LAW(holds)                                                                                           \
-        do                                                                                                   \
-                if (!(holds))                                                                                \
-                        abort();                                                                             \
-        while (0)
 
 #define EDITS_MAX 4
 

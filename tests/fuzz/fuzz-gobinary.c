@@ -2,18 +2,12 @@
 /* The input is a program that somebody wants to know about. Whatever is in it: bounded reads and memory,
  * clean versions, nothing written on failure, and the same answer when reads are short. */
 #include "common/gobinary.h"
+#include "law.h"
 #include <errno.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define LAW(holds)                                                                                           \
-        do                                                                                                   \
-                if (!(holds))                                                                                \
-                        abort();                                                                             \
-        while (0)
 
 /* What lib/core may read (fuzz-buildinfo.c), twice 4096 sections, and of both tables a piece at a time what
  * there is in the file, each a few times. */

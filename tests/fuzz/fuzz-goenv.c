@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The input is a go/env file. What is read out of it must be what Go reads: readEnvFile of
  * cmd/go/internal/cfg, done over here without any thought of storage. */
+#include "law.h"
 #include <errno.h>
 #include <goroot-guard/goenv.h>
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define LAW(holds)                                                                                           \
-        do                                                                                                   \
-                if (!(holds))                                                                                \
-                        abort();                                                                             \
-        while (0)
 
 #define FILE_MAX (1 << 20) /* "-EFBIG for more than 1 MiB" */
 #define KEYS 4

@@ -2,19 +2,13 @@
 /* Laws of the look at a go/env file, on any bytes: what it finds is bounded and lies in the file, what it
  * would write is one line, and a file without findings says what Go takes it for. */
 #include "doctor/parts.h"
+#include "law.h"
 #include <goroot-guard/sysfs.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define LAW(holds)                                                                                           \
-        do                                                                                                   \
-                if (!(holds))                                                                                \
-                        abort();                                                                             \
-        while (0)
 
 /* Those about single lines, and those about lines with the same name. */
 #define FINDINGS_MAX ((size_t) 2 * 50)

@@ -3,17 +3,12 @@
  * for what was no JSON, byte for byte; every member has a place, and its key stands there; a text without a
  * member is right again, and lacks that member alone. */
 #include "common/jsonfile.h"
+#include "law.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define LAW(holds)                                                                                           \
-        do                                                                                                   \
-                if (!(holds))                                                                                \
-                        abort();                                                                             \
-        while (0)
 
 static unsigned count_lines(struct gg_str text) {
         unsigned n = 1;

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Laws of the reader of Makefiles, on any bytes: what it finds stands in order on lines that there are, a
  * recipe has no more lines than the file, and its shell gets them all. */
+#include "law.h"
 #include "lint/makeread.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define LAW(holds)                                                                                           \
-        do                                                                                                   \
-                if (!(holds))                                                                                \
-                        abort();                                                                             \
-        while (0)
 
 static unsigned count_newlines(struct gg_str s) {
         unsigned count = 0;

@@ -8,6 +8,7 @@
  * between them) r PATH            resolve PATH
  */
 #include "../unit/fakefs.h"
+#include "law.h"
 
 #include <errno.h>
 #include <goroot-guard/path.h>
@@ -15,12 +16,6 @@
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define LAW(holds)                                                                                           \
-        do                                                                                                   \
-                if (!(holds))                                                                                \
-                        abort();                                                                             \
-        while (0)
 
 #define ENTRIES_MAX 64
 #define TASKS_MAX 16

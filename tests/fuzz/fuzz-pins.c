@@ -2,17 +2,12 @@
 /* Laws of the readers of pins, on any bytes and for each kind of file: what they hand out is made of the
  * text, at lines that it has; a text has one meaning; a version is one; contradictions are among the pins. */
 #include "common/pinconflicts.h"
+#include "law.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define LAW(holds)                                                                                           \
-        do                                                                                                   \
-                if (!(holds))                                                                                \
-                        abort();                                                                             \
-        while (0)
 
 static const struct {
         const char *base;

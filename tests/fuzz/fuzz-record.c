@@ -5,7 +5,8 @@
  * input is eight bytes for the enums and numbers, then the texts, each up to a NUL, then four bytes for the
  * time. */
 #include "core/utf8.h"
-#include <goroot-guard/record.h>
+#include "law.h"
+#include <goroot-guard/forms.h>
 #include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
@@ -14,12 +15,6 @@
 #include <time.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define LAW(holds)                                                                                           \
-        do                                                                                                   \
-                if (!(holds))                                                                                \
-                        abort();                                                                             \
-        while (0)
 
 struct input {
         const uint8_t *p;
@@ -231,6 +226,10 @@ static void check_json(const struct gg_record *record, struct gg_buf *buf) {
                 check_number(object, "errno", j->error);
                 members++;
         }
+        if (record->lost != 0) {
+                check_number(object, "lost", (json_int_t) record->lost);
+                members++;
+        }
         LAW(json_object_size(object) == members);
         json_decref(object);
 }
@@ -277,6 +276,77 @@ static void check_remedy(const struct gg_judgement *j, struct gg_buf *buf) {
                 LAW(shell_reads(gg_str_of(at + sizeof sed - 1), file));
 }
 
+/* What journald makes of an entry, or says no: names of capitals, = and a value to the end of the line; or
+ * the line ends behind the name, and 8 bytes say how long the value is. The values in one string for each
+ * field. */
+static void check_journal(struct gg_str entry, size_t members) {
+        size_t fields = 0;
+
+        while (entry.n > 0) {
+                size_t name = 0, n, skip;
+
+                while (name < entry.n &&
+                       ((entry.p[name] >= 'A' && entry.p[name] <= 'Z') || entry.p[name] == '_'))
+                        name++;
+                LAW(name > 0 && entry.p[0] != '_' && name < entry.n);
+                if (entry.p[name] == '=') {
+                        skip = name + 1;
+                        n = (size_t) ((const char *) memchr(entry.p, '\n', entry.n) - entry.p) - skip;
+                } else {
+                        uint64_t length = 0;
+
+                        LAW(entry.p[name] == '\n' && entry.n > name + 9);
+                        for (unsigned i = 0; i < 8; i++)
+                                length |= (uint64_t) (unsigned char) entry.p[name + 1 + i] << 8 * i;
+                        skip = name + 9;
+                        n = (size_t) length;
+                        LAW(memchr(entry.p + skip, '\n', n));
+                }
+                LAW(n < entry.n - skip && entry.p[skip + n] == '\n');
+                fields += strncmp(entry.p, "GOROOT_GUARD_", 13) == 0;
+                entry = (struct gg_str){entry.p + skip + n + 1, entry.n - skip - n - 1};
+        }
+        LAW(fields == members);
+}
+
+static size_t members_that_say_something(const struct gg_note *note, struct gg_buf *buf) {
+        size_t n = 0;
+        json_t *object, *value;
+        const char *key;
+
+        gg_form_put(buf, GG_FORM_JSON, note);
+        object = read_back(buf);
+        json_object_foreach(object, key, value) n += !json_is_null(value);
+        json_decref(object);
+        return n;
+}
+
+/* One line, and nothing in it that the runner takes for a command of its own. */
+static void check_github(struct gg_str text) {
+        LAW(text.n > 2 && text.p[0] == ':' && text.p[text.n - 1] == '\n');
+        LAW(is_harmless((struct gg_str){text.p, text.n - 1}));
+        for (size_t i = 0; i + 2 < text.n; i++)
+                if (text.p[i] == '%')
+                        LAW(strncmp(text.p + i, "%25", 3) == 0 || strncmp(text.p + i, "%3A", 3) == 0);
+}
+
+static void check_forms(const struct gg_note *note, struct gg_buf *buf) {
+        size_t members = members_that_say_something(note, buf);
+
+        gg_form_put(buf, GG_FORM_JOURNAL, note);
+        LAW(!buf->truncated);
+        check_journal(gg_buf_str(buf), members);
+        gg_form_put(buf, GG_FORM_SYSLOG, note);
+        LAW(!buf->truncated && buf->p[0] == '<' && strstr(buf->p, "] @cee: {") && is_harmless(one_line(buf)));
+        gg_form_put(buf, GG_FORM_GITHUB, note);
+        LAW(!buf->truncated);
+        check_github(gg_buf_str(buf));
+        gg_form_put(buf, GG_FORM_SUMMARY, note);
+        LAW(!buf->truncated && strncmp(buf->p, "\n- **", 6) == 0 && !strchr(buf->p + 1, '\n')[2]);
+        gg_form_put(buf, GG_FORM_GITLAB, note);
+        LAW(!buf->truncated);
+}
+
 static void check_record(struct input in, struct gg_buf *buf) {
         static struct gg_judgement j;
         static char root[GG_PATH_MAX], file[GG_PATH_MAX];
@@ -315,6 +385,7 @@ static void check_record(struct input in, struct gg_buf *buf) {
         record.scene.launcher = take_slice(&in);
         rule.name = take_slice(&in);
         record.command = gg_record_command(take_text(&in));
+        record.lost = (uint64_t) j.error;
         if (in.n > 0)
                 record.seconds = take_day(&in);
 
@@ -324,6 +395,7 @@ static void check_record(struct input in, struct gg_buf *buf) {
         LAW(strncmp(buf->p, "goroot-guard: ", 14) == 0);
         check_json(&record, buf);
         check_remedy(&j, buf);
+        check_forms(&(struct gg_note){.launch = &record, .host = gg_str_of("host")}, buf);
         free((void *) (uintptr_t) record.scene.cwd.p);
         free((void *) (uintptr_t) record.scene.launcher.p);
         free((void *) (uintptr_t) rule.name.p);
@@ -389,15 +461,16 @@ static void check_conf_record(struct input in, struct gg_buf *buf) {
         check_number(object, "uid", record.uid);
         LAW(json_object_size(object) == 12);
         json_decref(object);
+        check_forms(&(struct gg_note){.mistakes = &record}, buf);
         free((void *) (uintptr_t) mistake.origin.p);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-        char *storage = malloc(GG_RECORD_MAX); /* on the heap, where any overrun shows */
+        char *storage = malloc(GG_FORM_MAX); /* on the heap, where any overrun shows */
         struct gg_buf buf;
 
         LAW(storage);
-        gg_buf_init(&buf, storage, GG_RECORD_MAX);
+        gg_buf_init(&buf, storage, GG_FORM_MAX);
         check_record((struct input){data, size}, &buf);
         check_conf_record((struct input){data, size}, &buf);
         check_text((struct gg_str){(const char *) data, size}, &buf);

@@ -2,18 +2,13 @@
 /* Laws of the reader of shell code, on any bytes and in both dialects: what it hands out lies in the text, in
  * order and at the lines that it says; a text has one meaning; memory is linear in its length. */
 #include "common/shell.h"
+#include "law.h"
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define LAW(holds)                                                                                           \
-        do                                                                                                   \
-                if (!(holds))                                                                                \
-                        abort();                                                                             \
-        while (0)
 
 struct witness {
         struct gg_arena *arena;

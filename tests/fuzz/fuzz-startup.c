@@ -4,6 +4,7 @@
  * is and leaves a file that can be read as one that can be read. The input is the files, with 0xff between.
  */
 #include "doctor/doctor.h"
+#include "law.h"
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -12,12 +13,6 @@
 #include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define LAW(holds)                                                                                           \
-        do                                                                                                   \
-                if (!(holds))                                                                                \
-                        abort();                                                                             \
-        while (0)
 
 static const char *const paths[] = {
         "/root/.bashrc",

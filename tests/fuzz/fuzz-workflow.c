@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Laws of what looks at workflows, actions and GitLab's files, on any bytes: it ends, says the same twice,
  * names lines that are there and rules that exist, and its edits are of lines as they stand. */
+#include "law.h"
 #include "lint/engine.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define LAW(holds)                                                                                           \
-        do                                                                                                   \
-                if (!(holds))                                                                                \
-                        abort();                                                                             \
-        while (0)
 
 static struct gg_str line_of(struct gg_str text, unsigned n) {
         struct gg_str line = {text.p, 0};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Laws of the reader of YAML, on any bytes: a tree is within its bounds however it is walked, its lines are
  * those of the text, scalars are terminated, and a text that has no tree has an error with a line. */
+#include "law.h"
 #include "lint/yaml.h"
 #include <errno.h>
 #include <stdint.h>
@@ -8,12 +9,6 @@
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define LAW(holds)                                                                                           \
-        do                                                                                                   \
-                if (!(holds))                                                                                \
-                        abort();                                                                             \
-        while (0)
 
 struct walk {
         unsigned lines;

@@ -6,7 +6,7 @@
 #   built_library musl|i386|aarch64 FOLDER WERROR
 #                       leaves the library in $library. FOLDER/KIND is a build folder of meson's, used as it is if nothing has
 #                       changed. Without the compiler the test is skipped, and the script ends
-#   built_headers       copies the headers of cmocka, expat, jansson and libyaml, which compilers for another C library do not find, to
+#   built_headers       copies the headers of cmocka, expat, jansson, libyaml and zlib, which compilers for another C library do not find, to
 #                       $tmp/include
 
 # The cache is found by the caller's HOME, which tests do not keep.
@@ -67,7 +67,8 @@ built_headers() {
 #include <expat.h>
 #include <jansson.h>
 #include <yaml.h>
+#include <zlib.h>
 END
-        "${CC:-cc}" -E -M "$tmp/headers.c" | tr ' ' '\n' | grep -E '/(cmocka|expat|jansson|yaml)[a-z_]*\.h$' >"$tmp/headers"
+        "${CC:-cc}" -E -M "$tmp/headers.c" | tr ' ' '\n' | grep -E '/(cmocka|expat|jansson|yaml|zconf|zlib)[a-z_]*\.h$' >"$tmp/headers"
         xargs cp -t "$tmp/include" <"$tmp/headers"
 }

@@ -255,7 +255,7 @@ mistake 1 1 'bad value' 'lock = 1'
 mistake 1 1 'bad value' 'names = ,'
 mistake 1 1 'pattern with a slash' 'names = zzz bin/go'
 mistake 1 1 'value too long' "names = $(printf '%04096d' 0)"
-mistake 1 1 'bad value' 'log = syslog'
+mistake 1 1 'bad value' 'log = journal'
 mistake 1 1 'path missing' 'log = file'
 mistake 1 1 'relative path' 'log = file:x'
 mistake 1 1 'path too long' "log = file:/$(printf '%0511d' 0)"
@@ -312,7 +312,7 @@ in_force() {
 rm "$conf"
 in_force 1 GOROOT_GUARD 'bad value' GOROOT_GUARD=blockk
 in_force 1 GOROOT_GUARD_LOG 'relative path' GOROOT_GUARD_LOG=file:x
-in_force 1 GOROOT_GUARD_LOG 'bad value' GOROOT_GUARD_LOG=syslog
+in_force 1 GOROOT_GUARD_LOG 'bad value' GOROOT_GUARD_LOG=journal
 in_force 1 GOROOT_GUARD_NAMES 'pattern with a slash' GOROOT_GUARD_NAMES='zzz bin/go'
 in_force 1 GOROOT_GUARD_STICKY 'bad value' GOROOT_GUARD_STICKY=maybe
 in_force 1 "$conf" 'no such file' GOROOT_GUARD_CONF="$conf"

@@ -6,7 +6,7 @@
 #   musl.sh FOLDER WERROR functions LAUNCH SHOW SHOW-DYNAMIC
 #   musl.sh FOLDER WERROR contract|contract-go CONTRACT OPTION SHOW
 #
-# sources: there is no cmocka, expat, jansson or libyaml for musl in Debian, so the program and the unit tests are only compiled.
+# sources: there is no cmocka, expat, jansson, libyaml or zlib for musl in Debian, so the program and the unit tests are only compiled.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd -P)

@@ -304,7 +304,7 @@ sink 'three' 1 1 GOROOT_GUARD_LOG=" file:$records , stderr,file:$tmp/second "
 cmp -s "$records" "$tmp/second" || fault 'the files differ'
 verdict 'two files and stderr'
 
-for bad in file:relative.json syslog file: file 'stderr;file:/x' "file:/$(printf '%511s' '' | tr ' ' f)"; do
+for bad in file:relative.json journal file: file 'stderr;file:/x' "file:/$(printf '%511s' '' | tr ' ' f)"; do
         sink "$bad" 2 0 GOROOT_GUARD_LOG="$bad"
         complains 2 'goroot-guard: GOROOT_GUARD_LOG: '
         verdict "log = ${bad:0:30}: the default stays, and a line says so"

@@ -41,7 +41,8 @@ static void prove_sink(void) {
 
         PROVE(r == 0 || (r == -EINVAL && problem.what && problem.allowed && problem.value.p == item.p));
         PROVE(r == 0 || (sink.kind == GG_SINK_STDERR && !sink.target.p && sink.target.n == 0));
-        if (r < 0 || sink.kind == GG_SINK_STDERR)
+        PROVE(sink.kind == GG_SINK_FILE || sink.target.n == 0);
+        if (r < 0 || sink.kind != GG_SINK_FILE)
                 return;
         PROVE(sink.target.n > 0 && sink.target.n < item.n && sink.target.p[0] == '/');
         PROVE(sink.target.p == item.p + (item.n - sink.target.n));

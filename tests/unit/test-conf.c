@@ -247,7 +247,7 @@ static void test_nothing_in_it(void **state) {
 #define TOP "policy, rewrite, log, record, names, sticky, supervise, lock"
 #define RULE "cwd, toolchain, launcher, goroot, reason, source, policy, rewrite"
 #define REASONS "missing, incomplete, version-mismatch, tree-mismatch, unverifiable"
-#define SINKS "stderr, file:/absolute/path"
+#define SINKS "stderr, file:/absolute/path, syslog, journald, github, gitlab"
 #define NAMES "patterns for file names, without a slash"
 #define GLOB "a pattern that starts with / or ~/ or *"
 
@@ -299,9 +299,11 @@ static void test_one_mistake(void **state) {
 
                 /* sinks */
                 {"log =", "f:1: empty value: log (allowed: " SINKS ")"},
-                {"log = syslog", "f:1: bad value: log = syslog (allowed: " SINKS ")"},
-                {"log = journald", "f:1: bad value: log = journald (allowed: " SINKS ")"},
-                {"log = github", "f:1: bad value: log = github (allowed: " SINKS ")"},
+                {"log = journal", "f:1: bad value: log = journal (allowed: " SINKS ")"},
+                {"log = syslog:/dev/log", "f:1: bad value: log = syslog:/dev/log (allowed: " SINKS ")"},
+                {"log = github:", "f:1: bad value: log = github: (allowed: " SINKS ")"},
+                {"log = gitlab, journald, gitlab",
+                 "f:1: entry given twice: log = gitlab (allowed: " SINKS ")"},
                 {"log = stderr, stdout", "f:1: bad value: log = stdout (allowed: " SINKS ")"},
                 {"log = stderr:/x", "f:1: bad value: log = stderr:/x (allowed: " SINKS ")"},
                 {"log = stderr:", "f:1: bad value: log = stderr: (allowed: " SINKS ")"},
@@ -524,6 +526,31 @@ static void test_sinks_at_most(void **state) {
         assert_int_equal(conf.sinks[2].kind, GG_SINK_STDERR);
         assert_int_equal(conf.sinks[2].target.n, 0);
         assert_str(conf.sinks[3].target, "/3:4");
+}
+
+static void test_sink_kinds(void **state) {
+        static const struct {
+                const char *name;
+                enum gg_sink_kind kind;
+        } cases[] = {
+                {"stderr", GG_SINK_STDERR},     {"file:/x", GG_SINK_FILE},  {"syslog", GG_SINK_SYSLOG},
+                {"journald", GG_SINK_JOURNALD}, {"github", GG_SINK_GITHUB}, {"gitlab", GG_SINK_GITLAB},
+        };
+
+        (void) state;
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+                struct gg_conf conf;
+                struct messages m;
+                char text[64];
+
+                snprintf(text, sizeof text, "log = %s", cases[i].name);
+                gg_conf_defaults(&conf);
+                parse(&conf, text, &m);
+                assert_string_equal(m.text, "");
+                assert_int_equal(conf.sink_count, 1);
+                assert_int_equal(conf.sinks[0].kind, cases[i].kind);
+                assert_str(conf.sinks[0].target, cases[i].kind == GG_SINK_FILE ? "/x" : "");
+        }
 }
 
 /* Writes rules PREFIX0, PREFIX1, ... */
@@ -844,6 +871,7 @@ int main(void) {
                 cmocka_unit_test(test_both_missing),
                 cmocka_unit_test(test_least_rules),
                 cmocka_unit_test(test_sinks_at_most),
+                cmocka_unit_test(test_sink_kinds),
                 cmocka_unit_test(test_order_of_files),
                 cmocka_unit_test(test_same_name_in_two_files),
                 cmocka_unit_test(test_too_many_rules),

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "common/jsonfile.h"
+#include "tellcase.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -46,7 +47,7 @@ static void test_values(void **state) {
                 char text[256];
                 size_t n;
 
-                print_message("# %s\n", cases[i].text);
+                tell_case(cases[i].text);
                 gg_json_file_read(&arena, gg_str_of(cases[i].text), &f);
                 assert_int_equal(f.value != NULL, cases[i].want != NULL);
                 assert_int_equal(f.error == NULL, cases[i].want != NULL);
@@ -172,7 +173,7 @@ static void test_drop(void **state) {
                 struct gg_json_file f;
                 char text[256];
 
-                print_message("# %s\n", cases[i].text);
+                tell_case(cases[i].text);
                 gg_json_file_read(&arena, gg_str_of(cases[i].text), &f);
                 assert_non_null(f.value);
                 edit = gg_json_file_drop(&arena, &f, "settings.json", keys);

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "lint/makeread.h"
+#include "tellcase.h"
 #include <errno.h>
 #include <string.h>
 
@@ -52,7 +53,7 @@ static void test_variables(void **state) {
         for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
                 struct gg_make_file file = read_text(cases[i].line, 0);
 
-                print_message("# %s\n", cases[i].line);
+                tell_case(cases[i].line);
                 assert_int_equal(file.count, 1);
                 assert_int_equal(file.items[0].kind, GG_MAKE_SET);
                 assert_string_equal(file.items[0].name, cases[i].name);
@@ -148,7 +149,7 @@ static void test_shell(void **state) {
 
         (void) state;
         for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-                print_message("# %s\n", cases[i].recipe);
+                tell_case(cases[i].recipe);
                 assert_text(gg_make_shell(&arena, gg_str_of(cases[i].recipe)), cases[i].want);
         }
 }

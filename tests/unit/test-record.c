@@ -727,6 +727,7 @@ static void make_longest(const char *pattern) {
         record.pid = record.ppid = record.uid = UINT32_MAX;
         record.via = GG_VIA_SUPERVISOR;
         record.seconds = INT64_MAX / 4;
+        record.lost = UINT64_MAX;
 }
 
 static const char *const worst[] = {"\xff",         "\x01", "'",  "\"",      "\\",
@@ -780,6 +781,22 @@ static void test_too_little_room(void **state) {
         }
 }
 
+/* What its sink did not get before. */
+static void test_lost(void **state) {
+        (void) state;
+        record.lost = 1;
+        gg_record_line(&buf, &record);
+        assert_non_null(strstr(storage, " [make 4711, /src/app] (1 record before this one was lost)\n"));
+        gg_buf_reset(&buf);
+        record.lost = 5000000000;
+        gg_record_line(&buf, &record);
+        assert_non_null(
+                strstr(storage, " [make 4711, /src/app] (5000000000 records before this one were lost)\n"));
+        gg_buf_reset(&buf);
+        gg_record_json(&buf, &record);
+        assert_non_null(strstr(storage, "\"via\":\"preload\",\"lost\":5000000000}\n"));
+}
+
 /* ---- mistakes in the configuration ---- */
 
 static struct gg_conf_error mistake;
@@ -826,6 +843,10 @@ static void test_conf_line(void **state) {
                 gg_conf_record_line(&buf, &conf_record);
                 assert_text(cases[i].want);
         }
+        conf_record.count = 1;
+        conf_record.lost = 2;
+        gg_conf_record_line(&buf, &conf_record);
+        assert_text(MISTAKE "; see goroot-guard check-config (2 records before this one were lost)\n");
 }
 
 static void test_conf_json(void **state) {
@@ -890,6 +911,7 @@ int main(void) {
                 cmocka_unit_test_setup(test_every_day, setup),
                 cmocka_unit_test_setup(test_longest, setup),
                 cmocka_unit_test_setup(test_too_little_room, setup),
+                cmocka_unit_test_setup(test_lost, setup),
                 cmocka_unit_test_setup(test_conf_line, setup_conf),
                 cmocka_unit_test_setup(test_conf_json, setup_conf),
                 cmocka_unit_test_setup(test_conf_longest, setup_conf),

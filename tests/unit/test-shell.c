@@ -393,7 +393,7 @@ static void test_sh(void **state) {
 
 /* Commands of one pipeline have one number, and no others have it. */
 static void test_pipelines(void **state) {
-        static struct dump d;
+        static struct shelldump d;
         struct gg_arena arena = {0};
         char numbers[64] = "";
 
@@ -430,7 +430,7 @@ static void test_depth(void **state) {
                 {"for a in b; do ", "; done", 1, false},
         };
         static char text[65536];
-        static struct dump d;
+        static struct shelldump d;
 
         (void) state;
         for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)

@@ -1,30 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "common/shell.h"
+#include "dump.h"
+#include "tellcase.h"
+#include <string.h>
 
 struct changes {
         struct gg_arena arena;
         enum gg_shell_dialect dialect;
-        char text[4096];
-        size_t n;
+        struct dump out;
 };
-
-__attribute__((format(printf, 2, 3))) static void put(struct changes *d, const char *format, ...) {
-        va_list args;
-
-        va_start(args, format);
-        d->n += (size_t) vsnprintf(d->text + d->n, sizeof d->text - d->n, format, args);
-        va_end(args);
-        assert_true(d->n < sizeof d->text);
-}
 
 static void put_changes(void *ctx, const struct gg_shell_command *c) {
         static const char ops[] = "=<>-x";
@@ -36,10 +20,10 @@ static void put_changes(void *ctx, const struct gg_shell_command *c) {
         for (size_t i = 0; i < count; i++) {
                 const struct gg_shell_change *change = &changes[i];
 
-                put(d, "%u:%u %s%c", change->line, change->column, change->name, ops[change->op]);
+                put(&d->out, "%u:%u %s%c", change->line, change->column, change->name, ops[change->op]);
                 if (change->value)
-                        put(d, change->is_literal ? "[%s]" : "{%s}", change->value);
-                put(d, "%s%s\n", change->is_exported ? "x" : "", change->is_for_child ? "c" : "");
+                        put(&d->out, change->is_literal ? "[%s]" : "{%s}", change->value);
+                put(&d->out, "%s%s\n", change->is_exported ? "x" : "", change->is_for_child ? "c" : "");
         }
 }
 
@@ -121,9 +105,9 @@ static void test_changes(void **state) {
         for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
                 struct changes d = {.dialect = cases[i].dialect};
 
-                print_message("# %s\n", cases[i].text);
+                tell_case(cases[i].text);
                 gg_shell_read(&d.arena, gg_str_of(cases[i].text), cases[i].dialect, 1, put_changes, &d);
-                assert_string_equal(d.text, cases[i].want);
+                assert_string_equal(d.out.text, cases[i].want);
                 gg_arena_free(&d.arena);
         }
 }
@@ -175,7 +159,7 @@ static void test_expand(void **state) {
                 struct gg_arena arena = {0};
                 const char *got = gg_shell_expand(&arena, cases[i].value, lookup, NULL);
 
-                print_message("# %s\n", cases[i].value);
+                tell_case(cases[i].value);
                 if (cases[i].want) {
                         assert_non_null(got);
                         assert_string_equal(got, cases[i].want);

@@ -1,21 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "dump.h"
 #include "image.h"
 
 #include "doctor/doctor.h"
-
-struct dump {
-        char text[16384];
-        size_t n;
-};
-
-__attribute__((format(printf, 2, 3))) static void put(struct dump *d, const char *format, ...) {
-        va_list args;
-
-        va_start(args, format);
-        d->n += (size_t) vsnprintf(d->text + d->n, sizeof d->text - d->n, format, args);
-        va_end(args);
-        assert_true(d->n < sizeof d->text);
-}
 
 /* Paths of the image start with its folder, which has another name each time. */
 static void put_inside(struct dump *d, const struct image *image, const char *text) {

@@ -1,21 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "dump.h"
 #include "image.h"
 
 #include "doctor/startup.h"
-
-struct dump {
-        char text[8192];
-        size_t n;
-};
-
-__attribute__((format(printf, 2, 3))) static void put(struct dump *d, const char *format, ...) {
-        va_list args;
-
-        va_start(args, format);
-        d->n += (size_t) vsnprintf(d->text + d->n, sizeof d->text - d->n, format, args);
-        va_end(args);
-        assert_true(d->n < sizeof d->text);
-}
 
 static void put_place(struct dump *d, const char *shell, unsigned starts, const char *file, unsigned line) {
         put(d, "%s %s%s%s %s:%u ", shell, starts & GG_START_LOGIN ? "L" : "",

@@ -2,9 +2,7 @@
 /* lib/sys against the C library, which asks the same kernel. */
 #include "conf-equal.h"
 #include "sys/process.h"
-#include "sys/report.h"
 #include "sys/settings.h"
-#include "sys/sink.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +16,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -399,6 +398,12 @@ static void test_settings_plain(void **state) {
                 {{.policy = "nonsense"}, false},
                 {{.log = "nonsense"}, false},
                 {{.log = "file:relative"}, false},
+                {{.log = "syslog"}, true},
+                {{.log = "journald"}, true},
+                {{.log = "github"}, true},
+                {{.log = "gitlab"}, true},
+                {{.log = "syslog,stderr"}, false},
+                {{.log = "syslogd"}, false},
                 {{.log = "file:/a,stderr"}, false},
                 {{.log = "file:/a,"}, false},
                 {{.log = too_long}, false},
@@ -426,120 +431,71 @@ static void test_settings_plain(void **state) {
         }
 }
 
-/* ---- where records go ---- */
-
-static void expect_file(const char *want) {
-        char text[2048] = "";
-        FILE *f = fopen(file, "r");
-
-        assert_non_null(f);
-        text[fread(text, 1, sizeof text - 1, f)] = '\0';
-        fclose(f);
-        assert_string_equal(text, want);
-}
-
-static void set_log(struct gg_conf *conf, const char *log) {
-        gg_conf_defaults(conf);
-        assert_int_equal(gg_conf_set(conf, "log", gg_str_of(log), gg_str_of("test"), keep_mistake, NULL), 0);
-}
-
-static void test_sinks(void **state) {
-        const struct gg_sink_entry entry = {gg_str_of("line\n"), gg_str_of("{}\n")};
-        char long_path[GG_SINK_PATH_MAX + 8], log[128];
-        struct gg_conf conf;
-        int saved = dup(2), to;
-
-        (void) state;
-        unlink(file);
-        snprintf(log, sizeof log, "file:%s", file);
-        set_log(&conf, log);
-        assert_false(gg_sink_wants_line(&conf));
-        assert_true(gg_sink_wants_json(&conf));
-        gg_sink_write(&conf, &entry);
-        gg_sink_write(&conf, &entry);
-        expect_file("{}\n{}\n");
-
-        set_log(&conf, "stderr");
-        assert_true(gg_sink_wants_line(&conf));
-        assert_false(gg_sink_wants_json(&conf));
-        to = open(file, O_WRONLY | O_TRUNC | O_CLOEXEC);
-        assert_true(to >= 0);
-        dup2(to, 2);
-        gg_sink_write(&conf, &entry);
-        gg_sink_stderr(gg_str_of("by itself\n"));
-        dup2(saved, 2);
-        close(saved);
-        close(to);
-        expect_file("line\nby itself\n");
-
-        /* What cannot be opened is left alone, and nobody is told. */
-        set_log(&conf, "file:/dev/null/nowhere");
-        gg_sink_write(&conf, &entry);
-        memset(long_path, 'x', sizeof long_path);
-        long_path[0] = '/';
-        conf.sinks[0].target = (struct gg_str){long_path, sizeof long_path};
-        gg_sink_write(&conf, &entry);
-}
-
-static struct gg_judgement judgement;
-static char room[GG_REPORT_ROOM], want_storage[GG_REPORT_ROOM];
-
-/* Reports to these sinks, with standard error at the end of the file that starts empty. */
-static void report_to(const char *log, const struct gg_record *launch,
-                      const struct gg_conf_record *mistakes) {
-        int saved = dup(2), to = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0600);
-        struct gg_conf conf;
-
-        set_log(&conf, log);
-        assert_true(to >= 0);
-        dup2(to, 2);
-        if (launch)
-                gg_report_launch(&conf, launch, room, sizeof room);
-        else
-                gg_report_mistakes(&conf, mistakes, room, sizeof room);
-        dup2(saved, 2);
-        close(saved);
-        close(to);
-}
-
-static void test_reports(void **state) {
-        const struct gg_conf_error error = {
-                .origin = gg_str_of("/conf"), .what = "bad value", .allowed = "no"};
-        const struct gg_plan plan = {.action = GG_ACTION_LOG};
-        const struct gg_record launch = {.judgement = &judgement, .plan = &plan, .pid = 4711};
-        const struct gg_conf_record mistakes = {.first = &error, .count = 2, .pid = 4711};
-        char to_file[128], to_both[128];
-        struct gg_buf want;
+/* The sinks of CI systems count where these run the process. */
+static void test_settings_ci(void **state) {
+        static const char *const github[] = {"GITHUB_ACTIONS=true", "GITHUB_STEP_SUMMARY=/s", NULL};
+        static const char *const github_only[] = {"GITHUB_ACTIONS=true", NULL};
+        static const char *const gitlab[] = {"GITLAB_CI=true", NULL};
+        static const char *const unset[] = {"GITHUB_ACTIONS=", "GITLAB_CI=", NULL};
+        static const char *const captured[GG_CI_COUNT] = {"true", "/captured", NULL};
+        static const struct {
+                const char *log;
+                const char *const *env, *const *ci;
+                bool secure;
+                const char *want; /* kinds and targets */
+        } cases[] = {
+                {"github", github, NULL, false, "4/s "},
+                {"github", github_only, NULL, false, "4 "},
+                {"github", github_only, captured, false, "4/captured "},
+                {"github", NULL, captured, false, "4/captured "},
+                {"github", github, captured, false, "4/s "},
+                {"github", NULL, NULL, false, "0 "},
+                {"github", gitlab, NULL, false, "0 "},
+                {"github", unset, NULL, false, "0 "},
+                {"github", unset, captured, false, "4/captured "},
+                {"gitlab", gitlab, NULL, false, "5 "},
+                {"gitlab", NULL, captured, false, "0 "},
+                {"gitlab", github, NULL, false, "0 "},
+                {"github, gitlab", github, NULL, false, "4/s "},
+                {"github, gitlab", gitlab, NULL, false, "5 "},
+                {"github, gitlab", NULL, NULL, false, "0 "},
+                {"stderr, github", NULL, NULL, false, "0 "},
+                {"stderr, github", github, NULL, false, "0 4/s "},
+                {"github, syslog, gitlab, journald", NULL, NULL, false, "2 3 "},
+                {"github, syslog, gitlab, journald", gitlab, NULL, false, "2 5 3 "},
+                {"github, gitlab", github, captured, true, "0 "}, /* the variable counts for nothing, too */
+        };
 
         (void) state;
-        judgement.outcome = GG_OUTCOME_VIOLATION;
-        judgement.reason = GG_REASON_MISSING;
-        judgement.source = GG_SOURCE_ENV;
-        strcpy(judgement.goroot, "/nowhere");
-        strcpy(judgement.bin.path, "/go/bin/go");
-        judgement.bin.root = "/go";
-        judgement.goroot_file = judgement.file_goroot = "";
-        snprintf(to_file, sizeof to_file, "file:%s", file);
-        snprintf(to_both, sizeof to_both, "file:%s,stderr", file);
-        gg_buf_init(&want, want_storage, sizeof want_storage);
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+                const struct gg_settings_input input = {
+                        .log = cases[i].log,
+                        .env = (char *const *) (uintptr_t) cases[i].env,
+                        .ci = cases[i].ci,
+                        .secure = cases[i].secure,
+                };
+                char got[64] = "";
+                struct gg_conf conf;
 
-        /* Each sink gets its own form. */
-        gg_record_json(&want, &launch);
-        report_to(to_file, &launch, NULL);
-        expect_file(want.p);
-        gg_record_line(&want, &launch);
-        report_to(to_both, &launch, NULL);
-        expect_file(want.p);
+                print_message("# %s %zu\n", cases[i].log, i);
+                assert_int_equal(load(&input, &conf), 0);
+                for (unsigned k = 0; k < conf.sink_count; k++)
+                        snprintf(got + strlen(got), sizeof got - strlen(got), "%d%.*s ",
+                                 (int) conf.sinks[k].kind, (int) conf.sinks[k].target.n,
+                                 conf.sinks[k].target.n > 0 ? conf.sinks[k].target.p : "");
+                assert_string_equal(got, cases[i].want);
+        }
+}
 
-        gg_buf_reset(&want);
-        gg_conf_record_line(&want, &mistakes);
-        report_to("stderr", NULL, &mistakes);
-        expect_file(want.p);
-        gg_buf_reset(&want);
-        gg_conf_record_json(&want, &mistakes);
-        gg_conf_record_line(&want, &mistakes);
-        report_to(to_both, NULL, &mistakes);
-        expect_file(want.p);
+static void test_host(void **state) {
+        char storage[GG_HOST_MAX];
+        struct utsname name;
+        struct gg_str host = gg_process_host(storage);
+
+        (void) state;
+        assert_int_equal(uname(&name), 0);
+        assert_true(host.n == 0 || gg_str_is(host, name.nodename));
+        assert_true(host.n > 0 || strpbrk(name.nodename, " \t") || name.nodename[0] == '\0');
 }
 
 int main(void) {
@@ -562,8 +518,8 @@ int main(void) {
                 cmocka_unit_test(test_settings_locked),
                 cmocka_unit_test(test_settings_plain),
                 cmocka_unit_test(test_settings_secure),
-                cmocka_unit_test(test_sinks),
-                cmocka_unit_test(test_reports),
+                cmocka_unit_test(test_settings_ci),
+                cmocka_unit_test(test_host),
         };
 
         cmocka_set_message_output(CM_OUTPUT_TAP);

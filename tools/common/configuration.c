@@ -20,6 +20,7 @@ void gg_configuration_effective(char *const *env, struct gg_configuration *ret_c
                 .log = gg_env_get(env, "GOROOT_GUARD_LOG"),
                 .names = gg_env_get(env, "GOROOT_GUARD_NAMES"),
                 .sticky = gg_env_get(env, "GOROOT_GUARD_STICKY"),
+                .env = env,
                 .secure = getauxval(AT_SECURE) != 0,
         };
 

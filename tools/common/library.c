@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "library.h"
-#include <dlfcn.h>
+#include "own.h"
 #include <goroot-guard/fs.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,9 +10,6 @@
 #include <unistd.h>
 
 #define LIBRARY "libgoroot-guard.so"
-
-/* glibc splits at blank and colon, musl at colon and all that isspace(3) takes. */
-#define SEPARATORS " \t\n\v\f\r:"
 
 char *gg_program_path(void) {
         char path[GG_PATH_MAX];
@@ -26,17 +23,6 @@ char *gg_program_path(void) {
         /* No /proc, as in many chroots: the name that was passed to execve (getauxval(3)). */
         name = (const char *) getauxval(AT_EXECFN);
         return name ? realpath(name, NULL) : NULL;
-}
-
-const char *gg_library_loaded(void) {
-        /* Asked for by name and not linked: a program that depended on the library could not say that it is
-         * missing. */
-        void *symbol = dlsym(RTLD_DEFAULT, "goroot_guard_loaded");
-        Dl_info info;
-
-        if (!symbol || dladdr(symbol, &info) == 0)
-                return NULL;
-        return info.dli_fname;
 }
 
 static bool is_regular(const char *path) {
@@ -61,7 +47,7 @@ static char *below(const char *folder, const char *name) {
 
 void gg_library_find(const char *program, struct gg_library *ret_library) {
         struct gg_library library = {NULL, {NULL}};
-        const char *loaded = gg_library_loaded();
+        const char *loaded = gg_own_library(NULL);
         unsigned count = 0;
 
         if (loaded && loaded[0] == '/')
@@ -87,7 +73,7 @@ void gg_library_free(struct gg_library *library) {
 }
 
 bool gg_preload_may_name(const char *path) {
-        return path[strcspn(path, SEPARATORS)] == '\0';
+        return path[strcspn(path, GG_PRELOAD_SEPARATORS)] == '\0';
 }
 
 /* Whether an entry names the file: by its spelling, or by being the same inode, which is how ld.so finds out
@@ -109,8 +95,8 @@ char *gg_preload_add(const char *value, const char *path, bool *ret_added) {
         const char *entry = value ? value : "";
         char *whole = NULL;
 
-        while (*(entry += strspn(entry, SEPARATORS)) != '\0') {
-                size_t n = strcspn(entry, SEPARATORS);
+        while (*(entry += strspn(entry, GG_PRELOAD_SEPARATORS)) != '\0') {
+                size_t n = strcspn(entry, GG_PRELOAD_SEPARATORS);
 
                 if (is_same(entry, n, path)) {
                         whole = strdup(value ? value : "");

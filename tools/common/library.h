@@ -8,6 +8,10 @@
 /* The places where the library is looked for, best first. */
 #define GG_LIBRARY_PLACES 4
 
+/* Between the entries of LD_PRELOAD: glibc splits at blank and colon, musl at colon and all that isspace(3)
+ * takes. */
+#define GG_PRELOAD_SEPARATORS " \t\n\v\f\r:"
+
 struct gg_library {
         char *path;                      /* absolute, without symbolic links; NULL if it is nowhere */
         char *places[GG_LIBRARY_PLACES]; /* what was looked at, in order; NULL behind the last one */
@@ -22,10 +26,6 @@ char *gg_program_path(void);
  * is gg_program_path(), may be NULL. All strings are on the heap; gg_library_free() frees them. */
 void gg_library_find(const char *program, struct gg_library *ret_library);
 void gg_library_free(struct gg_library *library);
-
-/* The path under which the library was loaded into this process, NULL if it was not. Borrowed from the
- * dynamic loader. */
-const char *gg_library_loaded(void);
 
 /* Whether a path can stand in LD_PRELOAD: ld.so(8) splits the value at blanks and colons and knows no
  * quoting. */

@@ -111,17 +111,17 @@ static const struct {
 } words[GG_CONFLICT_COUNT] = {
         [GG_CONFLICT_TOOLCHAIN_OLDER] = {"says", "wants at least", "the toolchain line has no effect",
                                          "delete the toolchain line (go get toolchain@none)"},
-        [GG_CONFLICT_WORK_OLDER] = {"wants at least", "says",
-                                    "Go 1.21 and newer refuse to work in a workspace that is older than one "
-                                    "of its modules",
-                                    "go work use"},
+        [GG_CONFLICT_WORK_OLDER] =
+                {"wants at least", "says",
+                 "Go 1.21 and newer refuse to work in a workspace that is older than one of its modules",
+                 "go work use"},
         [GG_CONFLICT_BELOW_GO_LINE] = {"says", "wants at least",
-                                       "that Go refuses the module, or hands over to another toolchain where "
-                                       "GOTOOLCHAIN lets it",
+                                       "a go of that version refuses the module, or hands over to another "
+                                       "toolchain where GOTOOLCHAIN lets it",
                                        "write the same version into both"},
         [GG_CONFLICT_BELOW_TOOLCHAIN] = {"says", "says",
-                                         "that Go hands over to the toolchain of the toolchain line where "
-                                         "GOTOOLCHAIN lets it: what builds depends on the machine",
+                                         "a go of that version hands over to the one of the toolchain line "
+                                         "where GOTOOLCHAIN lets it: what builds depends on the machine",
                                          "write the same version into both"},
         [GG_CONFLICT_MANAGERS] = {"says", "says", "which of them builds depends on the version manager",
                                   "write the same version into both, or keep one of the files"},

@@ -65,9 +65,9 @@ void gg_pins_read_tool_versions(const struct gg_pin_sink *sink, struct gg_str te
                 if (!gg_str_is(name, "golang"))
                         gg_pin_trouble(sink, pin, "asdf calls Go golang: only mise reads this line");
                 if (has_colon || has_tab)
-                        gg_pin_trouble(sink, pin,
-                                       "asdf wants the name, a blank and the version: only mise "
-                                       "reads this line");
+                        gg_pin_trouble(
+                                sink, pin,
+                                "asdf wants the name, a blank and the version: only mise reads this line");
                 gg_pin_check_name(sink, pin);
                 if (pin->is_version && !pin->version.has_patch && pin->version.kind == 0 &&
                     (pin->version.major > 1 || pin->version.minor >= 21))

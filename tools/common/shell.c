@@ -1,116 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /* The grammar of sh, bash, zsh and ksh: POSIX.1 XCU 2.9, 2.10; bash(1) SHELL GRAMMAR; zshmisc(1) COMPLEX
- * COMMANDS. What is no grammar is passed over: whatever closes nothing is skipped. */
+ * COMMANDS. */
 #include "common/shellreader.h"
 #include <errno.h>
 #include <string.h>
 
-/* What ends a list of commands; bits, for several may be waited for at once. */
 enum {
-        CLOSES_NOTHING = 0,
-        PAREN = 1 << 0,
-        THEN = 1 << 1,
-        ELIF = 1 << 2,
-        ELSE = 1 << 3,
-        FI = 1 << 4,
-        DO = 1 << 5,
-        DONE = 1 << 6,
-        ESAC = 1 << 7,
-        BRACE = 1 << 8,
-        ITEM = 1 << 9, /* ;; of case */
-        END = 1 << 10, /* of the text */
+        THEN = GG_SHELL_OWN << 0,
+        ELIF = GG_SHELL_OWN << 1,
+        ELSE = GG_SHELL_OWN << 2,
+        FI = GG_SHELL_OWN << 3,
+        DO = GG_SHELL_OWN << 4,
+        DONE = GG_SHELL_OWN << 5,
+        ESAC = GG_SHELL_OWN << 6,
+        BRACE = GG_SHELL_OWN << 7,
+        ITEM = GG_SHELL_OWN << 8, /* ;; of case */
 };
 
-static const struct {
-        const char *word;
-        unsigned closes;
-} closers[] = {
+static const struct gg_shell_closer closers[] = {
         {"then", THEN}, {"elif", ELIF}, {"else", ELSE}, {"fi", FI},
         {"do", DO},     {"done", DONE}, {"esac", ESAC}, {"}", BRACE},
 };
 
-/* What closes something here, and how long that is. */
-static unsigned closer_here(const struct gg_shell_reader *r, size_t *ret_n) {
-        char c = gg_shell_peek(r, 0), next = gg_shell_peek(r, 1);
-
-        if (r->p == r->end) {
-                *ret_n = 0;
-                return END;
-        }
-        if (c == ')') {
-                *ret_n = 1;
-                return PAREN;
-        }
-        if (c == ';' && (next == ';' || next == '&' || next == '|')) {
-                *ret_n = next == ';' && gg_shell_peek(r, 2) == '&' ? 3 : 2; /* ;;& ;& of bash, ;| of zsh */
-                return ITEM;
-        }
-        for (size_t i = 0; i < sizeof closers / sizeof *closers; i++) {
-                *ret_n = gg_shell_at_keyword(r, closers[i].word);
-                if (*ret_n > 0)
-                        return closers[i].closes;
-        }
-        return CLOSES_NOTHING;
-}
-
-/* Goes to the next command, or to what ends the list. What nobody waits for is passed over. */
-// NOLINTNEXTLINE(misc-no-recursion)
-static unsigned next_closer(struct gg_shell_reader *r) {
-        for (;;) {
-                unsigned closes;
-                size_t n;
-
-                gg_shell_skip_lines(r);
-                closes = closer_here(r, &n);
-                if (closes == END || (closes & r->expected))
-                        return closes;
-                if (closes != CLOSES_NOTHING) {
-                        r->is_broken = true;
-                        r->p += n;
-                } else if (*r->p == ';') {
-                        r->p++;
-                } else {
-                        return CLOSES_NOTHING;
-                }
-        }
-}
-
-static void read_and_or(struct gg_shell_reader *r);
-
-/* Reads commands up to one of what is wanted, or to something that only who called before us waits for. */
-// NOLINTNEXTLINE(misc-no-recursion)
-static unsigned read_list(struct gg_shell_reader *r, unsigned wanted) {
-        unsigned before = r->expected, closes;
-
-        r->expected |= wanted;
-        while ((closes = next_closer(r)) == CLOSES_NOTHING)
-                read_and_or(r);
-        r->expected = before;
-        return closes;
-}
-
-/* Goes over what ended a list if it is that. */
-static bool take(struct gg_shell_reader *r, unsigned closes, unsigned wanted) {
-        size_t n;
-
-        if (!(closes & wanted)) {
-                r->is_broken = true;
-                return false;
-        }
-        closer_here(r, &n);
-        r->p += n;
-        return true;
-}
-
 /* ---- compound commands ---- */
 
-/* Where a command stands in its list. */
-struct place {
-        enum gg_shell_link link;
-        unsigned pipeline;
-};
-
-static struct gg_shell_command *read_command(struct gg_shell_reader *r, struct place place);
+static struct gg_shell_command *read_command(struct gg_shell_reader *r, struct gg_shell_place place);
 
 // NOLINTNEXTLINE(misc-no-recursion)
 static unsigned read_condition(struct gg_shell_reader *r, unsigned wanted) {
@@ -119,7 +33,7 @@ static unsigned read_condition(struct gg_shell_reader *r, unsigned wanted) {
         unsigned closes;
 
         r->scene.is_condition = true;
-        closes = read_list(r, wanted);
+        closes = gg_shell_read_list(r, wanted);
         r->scene.is_condition = before;
         gg_shell_depend(r, count, false);
         return closes;
@@ -128,7 +42,7 @@ static unsigned read_condition(struct gg_shell_reader *r, unsigned wanted) {
 /* All of these are called where their keyword of n bytes stands. */
 
 // NOLINTNEXTLINE(misc-no-recursion)
-static void read_if(struct gg_shell_reader *r, struct place place, size_t n) {
+static void read_if(struct gg_shell_reader *r, struct gg_shell_place place, size_t n) {
         const struct gg_shell_scene outer = r->scene;
         unsigned closes;
 
@@ -139,14 +53,14 @@ static void read_if(struct gg_shell_reader *r, struct place place, size_t n) {
                 r->scene.condition = outer.condition;
                 r->scene.is_otherwise = outer.is_otherwise;
                 closes = read_condition(r, THEN | FI);
-                if (closes == THEN && take(r, closes, THEN))
-                        closes = read_list(r, ELIF | ELSE | FI);
-        } while (closes == ELIF && take(r, closes, ELIF));
-        if (closes == ELSE && take(r, closes, ELSE)) {
+                if (closes == THEN && gg_shell_take(r, closes, THEN))
+                        closes = gg_shell_read_list(r, ELIF | ELSE | FI);
+        } while (closes == ELIF && gg_shell_take(r, closes, ELIF));
+        if (closes == ELSE && gg_shell_take(r, closes, ELSE)) {
                 r->scene.is_otherwise = true;
-                closes = read_list(r, FI);
+                closes = gg_shell_read_list(r, FI);
         }
-        take(r, closes, FI);
+        gg_shell_take(r, closes, FI);
 }
 
 /* do ... done; or { ... }, which zsh and bash take in its place. */
@@ -155,10 +69,10 @@ static void read_loop_body(struct gg_shell_reader *r) {
         unsigned before = r->expected, closes, end = DONE;
 
         r->expected |= DO;
-        closes = next_closer(r);
+        closes = gg_shell_next_closer(r);
         r->expected = before;
         if (closes == DO) {
-                take(r, closes, DO);
+                gg_shell_take(r, closes, DO);
         } else if (gg_shell_at_keyword(r, "{")) {
                 r->p++;
                 end = BRACE;
@@ -166,11 +80,11 @@ static void read_loop_body(struct gg_shell_reader *r) {
                 r->is_broken = true;
                 return;
         }
-        take(r, read_list(r, end), end);
+        gg_shell_take(r, gg_shell_read_list(r, end), end);
 }
 
 // NOLINTNEXTLINE(misc-no-recursion)
-static void read_while(struct gg_shell_reader *r, struct place place, size_t n) {
+static void read_while(struct gg_shell_reader *r, struct gg_shell_place place, size_t n) {
         (void) place;
         r->p += n;
         r->scene.is_conditional = true;
@@ -200,7 +114,7 @@ static void read_words(struct gg_shell_reader *r, struct gg_shell_command *c) {
 }
 
 // NOLINTNEXTLINE(misc-no-recursion)
-static void read_for(struct gg_shell_reader *r, struct place place, size_t n) {
+static void read_for(struct gg_shell_reader *r, struct gg_shell_place place, size_t n) {
         struct gg_shell_command *c = gg_shell_command_new(r, place.link, place.pipeline);
 
         c->is_condition = true;
@@ -246,7 +160,7 @@ static bool pass_patterns(struct gg_shell_reader *r) {
 }
 
 // NOLINTNEXTLINE(misc-no-recursion)
-static void read_case(struct gg_shell_reader *r, struct place place, size_t n) {
+static void read_case(struct gg_shell_reader *r, struct gg_shell_place place, size_t n) {
         struct gg_shell_command *c = gg_shell_command_new(r, place.link, place.pipeline);
         unsigned closes = ITEM;
 
@@ -268,31 +182,31 @@ static void read_case(struct gg_shell_reader *r, struct place place, size_t n) {
                 }
                 if (!pass_patterns(r))
                         break;
-                closes = read_list(r, ITEM | ESAC);
+                closes = gg_shell_read_list(r, ITEM | ESAC);
                 if (closes == ITEM)
-                        take(r, closes, ITEM);
+                        gg_shell_take(r, closes, ITEM);
         }
-        take(r, closes & ESAC, ESAC);
+        gg_shell_take(r, closes & ESAC, ESAC);
 }
 
 // NOLINTNEXTLINE(misc-no-recursion)
-static void read_group(struct gg_shell_reader *r, struct place place, size_t n) {
+static void read_group(struct gg_shell_reader *r, struct gg_shell_place place, size_t n) {
         (void) place;
         r->p += n;
-        take(r, read_list(r, BRACE), BRACE);
+        gg_shell_take(r, gg_shell_read_list(r, BRACE), BRACE);
 }
 
 // NOLINTNEXTLINE(misc-no-recursion)
-static void read_subshell(struct gg_shell_reader *r, struct place place, size_t n) {
+static void read_subshell(struct gg_shell_reader *r, struct gg_shell_place place, size_t n) {
         (void) place;
         r->p += n;
         r->scene.in_subshell = true;
-        take(r, read_list(r, PAREN), PAREN);
+        gg_shell_take(r, gg_shell_read_list(r, GG_SHELL_PAREN), GG_SHELL_PAREN);
 }
 
 /* [[ ]] has operators that end words elsewhere, and goes over lines. */
 // NOLINTNEXTLINE(misc-no-recursion)
-static void read_test(struct gg_shell_reader *r, struct place place, size_t n) {
+static void read_test(struct gg_shell_reader *r, struct gg_shell_place place, size_t n) {
         struct gg_shell_command *c = gg_shell_command_new(r, place.link, place.pipeline);
 
         gg_shell_command_add_keyword(r, c, n);
@@ -322,7 +236,7 @@ static void read_test(struct gg_shell_reader *r, struct place place, size_t n) {
 
 /* What follows NAME () or function NAME. */
 // NOLINTNEXTLINE(misc-no-recursion)
-static void read_body(struct gg_shell_reader *r, struct place place, const char *name) {
+static void read_body(struct gg_shell_reader *r, struct gg_shell_place place, const char *name) {
         const struct gg_shell_scene scene = r->scene;
 
         if (!gg_shell_enter(r)) {
@@ -352,7 +266,7 @@ static bool take_parentheses(struct gg_shell_reader *r) {
 }
 
 // NOLINTNEXTLINE(misc-no-recursion)
-static void read_function(struct gg_shell_reader *r, struct place place, size_t n) {
+static void read_function(struct gg_shell_reader *r, struct gg_shell_place place, size_t n) {
         struct gg_shell_word name = {.text = ""};
 
         r->p += n;
@@ -365,13 +279,13 @@ static void read_function(struct gg_shell_reader *r, struct place place, size_t 
 }
 
 // NOLINTNEXTLINE(misc-no-recursion)
-static void read_arithmetic(struct gg_shell_reader *r, struct place place, size_t n) {
+static void read_arithmetic(struct gg_shell_reader *r, struct gg_shell_place place, size_t n) {
         (void) place;
         (void) n;
         gg_shell_pass_arithmetic(r);
 }
 
-typedef void read_compound(struct gg_shell_reader *r, struct place place, size_t n);
+typedef void read_compound(struct gg_shell_reader *r, struct gg_shell_place place, size_t n);
 
 static const struct {
         const char *word;
@@ -396,7 +310,7 @@ static read_compound *compound_here(const struct gg_shell_reader *r, size_t *ret
 
 /* What is redirected behind a compound command holds for all commands in it. */
 // NOLINTNEXTLINE(misc-no-recursion)
-static void read_compound_redirects(struct gg_shell_reader *r, struct place place, size_t first) {
+static void read_compound_redirects(struct gg_shell_reader *r, struct gg_shell_place place, size_t first) {
         struct gg_shell_command *c = NULL;
 
         for (;;) {
@@ -419,7 +333,7 @@ static void read_compound_redirects(struct gg_shell_reader *r, struct place plac
 
 /* NULL: it was the name of a function, or nothing. */
 // NOLINTNEXTLINE(misc-no-recursion)
-static struct gg_shell_command *read_simple(struct gg_shell_reader *r, struct place place) {
+static struct gg_shell_command *read_simple(struct gg_shell_reader *r, struct gg_shell_place place) {
         struct gg_shell_command *c = gg_shell_command_new(r, place.link, place.pipeline);
 
         for (;;) {
@@ -454,7 +368,7 @@ static struct gg_shell_command *read_simple(struct gg_shell_reader *r, struct pl
 
 /* A simple command or [[ ]] is returned, for a compound one NULL. */
 // NOLINTNEXTLINE(misc-no-recursion)
-static struct gg_shell_command *read_command(struct gg_shell_reader *r, struct place place) {
+static struct gg_shell_command *read_command(struct gg_shell_reader *r, struct gg_shell_place place) {
         const struct gg_shell_scene scene = r->scene;
         const size_t first = r->count;
         read_compound *read;
@@ -505,7 +419,7 @@ static bool take_prefixes(struct gg_shell_reader *r) {
 // NOLINTNEXTLINE(misc-no-recursion)
 static void read_pipeline(struct gg_shell_reader *r, enum gg_shell_link link) {
         const struct gg_shell_scene scene = r->scene;
-        struct place place = {link, ++r->pipelines};
+        struct gg_shell_place place = {link, ++r->pipelines};
         bool is_negated = take_prefixes(r);
         struct gg_shell_command *c;
 
@@ -562,20 +476,18 @@ static void read_and_or(struct gg_shell_reader *r) {
         r->scene = scene;
 }
 
-/* ---- */
-
-// NOLINTNEXTLINE(misc-no-recursion)
-void gg_shell_read_inner(struct gg_shell_reader *r) {
-        if (r->dialect == GG_SHELL_FISH)
-                gg_shell_read_fish(r, true);
-        else
-                read_list(r, PAREN);
-}
+const struct gg_shell_grammar gg_shell_grammar_sh = {
+        .closers = closers,
+        .closer_count = sizeof closers / sizeof *closers,
+        .item = ITEM,
+        .read_element = read_and_or,
+};
 
 int gg_shell_read(struct gg_arena *arena, struct gg_str text, enum gg_shell_dialect dialect,
                   unsigned first_line, gg_shell_visit *visit, void *ctx) {
         struct gg_shell_reader r = {
                 .arena = arena,
+                .grammar = dialect == GG_SHELL_FISH ? &gg_shell_grammar_fish : &gg_shell_grammar_sh,
                 .dialect = dialect,
                 .p = text.p,
                 .end = text.p + text.n,
@@ -585,10 +497,7 @@ int gg_shell_read(struct gg_arena *arena, struct gg_str text, enum gg_shell_dial
 
         if (text.n == 0)
                 return 0;
-        if (dialect == GG_SHELL_FISH)
-                gg_shell_read_fish(&r, false);
-        else
-                read_list(&r, CLOSES_NOTHING);
+        gg_shell_read_list(&r, GG_SHELL_CLOSES_NOTHING);
         for (size_t i = 0; i < r.count; i++)
                 visit(ctx, r.commands[i]);
         return r.is_broken || r.pending_count > 0 ? -EBADMSG : 0;

@@ -3,89 +3,17 @@
 #include "common/shellreader.h"
 #include <string.h>
 
-/* What ends a list of commands; bits. */
 enum {
-        CLOSES_NOTHING = 0,
-        PAREN = 1 << 0,
-        BLOCK = 1 << 1, /* end */
-        ELSE = 1 << 2,
-        CASE = 1 << 3,
-        TEXT = 1 << 4, /* the end of all */
+        BLOCK = GG_SHELL_OWN << 0, /* end */
+        ELSE = GG_SHELL_OWN << 1,
+        CASE = GG_SHELL_OWN << 2,
 };
 
-static unsigned closer_here(const struct gg_shell_reader *r, size_t *ret_n) {
-        static const struct {
-                const char *word;
-                unsigned closes;
-        } closers[] = {{"end", BLOCK}, {"else", ELSE}, {"case", CASE}};
-
-        *ret_n = 0;
-        if (r->p == r->end)
-                return TEXT;
-        if (*r->p == ')') {
-                *ret_n = 1;
-                return PAREN;
-        }
-        for (size_t i = 0; i < sizeof closers / sizeof *closers; i++) {
-                *ret_n = gg_shell_at_keyword(r, closers[i].word);
-                if (*ret_n > 0)
-                        return closers[i].closes;
-        }
-        return CLOSES_NOTHING;
-}
-
-/* Goes to the next command, or to what ends the list. What nobody waits for is passed over. */
-static unsigned next_closer(struct gg_shell_reader *r) {
-        for (;;) {
-                unsigned closes;
-                size_t n;
-
-                gg_shell_skip_lines(r);
-                closes = closer_here(r, &n);
-                if (closes == TEXT || (closes & r->expected))
-                        return closes;
-                if (closes != CLOSES_NOTHING) {
-                        r->is_broken = true;
-                        r->p += n;
-                } else if (*r->p == ';') {
-                        r->p++;
-                } else {
-                        return CLOSES_NOTHING;
-                }
-        }
-}
-
-static bool take(struct gg_shell_reader *r, unsigned closes, unsigned wanted) {
-        size_t n;
-
-        if (!(closes & wanted)) {
-                r->is_broken = true;
-                return false;
-        }
-        closer_here(r, &n);
-        r->p += n;
-        return true;
-}
+static const struct gg_shell_closer closers[] = {{"end", BLOCK}, {"else", ELSE}, {"case", CASE}};
 
 static void read_job(struct gg_shell_reader *r);
 
-// NOLINTNEXTLINE(misc-no-recursion)
-static unsigned read_list(struct gg_shell_reader *r, unsigned wanted) {
-        unsigned before = r->expected, closes;
-
-        r->expected |= wanted;
-        while ((closes = next_closer(r)) == CLOSES_NOTHING)
-                read_job(r);
-        r->expected = before;
-        return closes;
-}
-
 /* ---- blocks; each is called where its keyword of n bytes stands ---- */
-
-struct place {
-        enum gg_shell_link link;
-        unsigned pipeline;
-};
 
 /* One job, and those that `and` and `or` add to it. */
 // NOLINTNEXTLINE(misc-no-recursion)
@@ -95,17 +23,17 @@ static void read_condition(struct gg_shell_reader *r) {
 
         r->scene.is_condition = true;
         do {
-                if (next_closer(r) != CLOSES_NOTHING)
+                if (gg_shell_next_closer(r) != GG_SHELL_CLOSES_NOTHING)
                         break;
                 read_job(r);
-                next_closer(r);
+                gg_shell_next_closer(r);
         } while (gg_shell_at_keyword(r, "and") || gg_shell_at_keyword(r, "or"));
         r->scene.is_condition = before;
         gg_shell_depend(r, count, false);
 }
 
 // NOLINTNEXTLINE(misc-no-recursion)
-static void read_if(struct gg_shell_reader *r, struct place place, size_t n) {
+static void read_if(struct gg_shell_reader *r, struct gg_shell_place place, size_t n) {
         const struct gg_shell_scene outer = r->scene;
         unsigned closes;
 
@@ -119,30 +47,30 @@ static void read_if(struct gg_shell_reader *r, struct place place, size_t n) {
                         r->scene.is_otherwise = outer.is_otherwise;
                         read_condition(r);
                 }
-                closes = read_list(r, ELSE | BLOCK);
+                closes = gg_shell_read_list(r, ELSE | BLOCK);
                 if (closes != ELSE)
                         break;
-                take(r, closes, ELSE);
+                gg_shell_take(r, closes, ELSE);
                 gg_shell_skip_blanks(r);
                 n = gg_shell_at_keyword(r, "if");
         } while (true);
-        take(r, closes, BLOCK);
+        gg_shell_take(r, closes, BLOCK);
 }
 
 // NOLINTNEXTLINE(misc-no-recursion)
-static void read_while(struct gg_shell_reader *r, struct place place, size_t n) {
+static void read_while(struct gg_shell_reader *r, struct gg_shell_place place, size_t n) {
         (void) place;
         r->p += n;
         r->scene.is_conditional = true;
         read_condition(r);
-        take(r, read_list(r, BLOCK), BLOCK);
+        gg_shell_take(r, gg_shell_read_list(r, BLOCK), BLOCK);
 }
 
 // NOLINTNEXTLINE(misc-no-recursion)
-static void read_begin(struct gg_shell_reader *r, struct place place, size_t n) {
+static void read_begin(struct gg_shell_reader *r, struct gg_shell_place place, size_t n) {
         (void) place;
         r->p += n;
-        take(r, read_list(r, BLOCK), BLOCK);
+        gg_shell_take(r, gg_shell_read_list(r, BLOCK), BLOCK);
 }
 
 /* The words behind a keyword, to the end of the line. */
@@ -158,7 +86,7 @@ static void read_words(struct gg_shell_reader *r, struct gg_shell_command *c, si
 }
 
 // NOLINTNEXTLINE(misc-no-recursion)
-static void read_for(struct gg_shell_reader *r, struct place place, size_t n) {
+static void read_for(struct gg_shell_reader *r, struct gg_shell_place place, size_t n) {
         struct gg_shell_command *c = gg_shell_command_new(r, place.link, place.pipeline);
 
         c->is_condition = true;
@@ -166,11 +94,11 @@ static void read_for(struct gg_shell_reader *r, struct place place, size_t n) {
         gg_shell_command_done(r, c);
         gg_shell_depend(r, 0, false);
         r->scene.is_conditional = true;
-        take(r, read_list(r, BLOCK), BLOCK);
+        gg_shell_take(r, gg_shell_read_list(r, BLOCK), BLOCK);
 }
 
 // NOLINTNEXTLINE(misc-no-recursion)
-static void read_switch(struct gg_shell_reader *r, struct place place, size_t n) {
+static void read_switch(struct gg_shell_reader *r, struct gg_shell_place place, size_t n) {
         struct gg_shell_command *c = gg_shell_command_new(r, place.link, place.pipeline);
         unsigned closes;
 
@@ -179,27 +107,27 @@ static void read_switch(struct gg_shell_reader *r, struct place place, size_t n)
         gg_shell_command_done(r, c);
         gg_shell_depend(r, 0, false);
         r->scene.is_conditional = true;
-        while ((closes = read_list(r, CASE | BLOCK)) == CASE) {
+        while ((closes = gg_shell_read_list(r, CASE | BLOCK)) == CASE) {
                 /* The patterns are no command. */
                 c = gg_shell_command_new(r, place.link, place.pipeline);
                 read_words(r, c, 4);
         }
-        take(r, closes, BLOCK);
+        gg_shell_take(r, closes, BLOCK);
 }
 
 // NOLINTNEXTLINE(misc-no-recursion)
-static void read_function(struct gg_shell_reader *r, struct place place, size_t n) {
+static void read_function(struct gg_shell_reader *r, struct gg_shell_place place, size_t n) {
         struct gg_shell_command *c = gg_shell_command_new(r, place.link, place.pipeline);
 
         read_words(r, c, n); /* the name and options */
         r->scene.function = c->word_count > 1 ? c->words[1].text : "";
         r->scene.is_condition = false;
-        take(r, read_list(r, BLOCK), BLOCK);
+        gg_shell_take(r, gg_shell_read_list(r, BLOCK), BLOCK);
 }
 
 /* ---- jobs ---- */
 
-typedef void read_block(struct gg_shell_reader *r, struct place place, size_t n);
+typedef void read_block(struct gg_shell_reader *r, struct gg_shell_place place, size_t n);
 
 static read_block *block_here(const struct gg_shell_reader *r, size_t *ret_n) {
         static const struct {
@@ -248,7 +176,7 @@ static void read_simple(struct gg_shell_reader *r, struct gg_shell_command *c) {
 }
 
 // NOLINTNEXTLINE(misc-no-recursion)
-static struct gg_shell_command *read_command(struct gg_shell_reader *r, struct place place) {
+static struct gg_shell_command *read_command(struct gg_shell_reader *r, struct gg_shell_place place) {
         const struct gg_shell_scene scene = r->scene;
         const size_t first = r->count;
         struct gg_shell_command *c;
@@ -282,7 +210,7 @@ static struct gg_shell_command *read_command(struct gg_shell_reader *r, struct p
 
 // NOLINTNEXTLINE(misc-no-recursion)
 static void read_pipeline(struct gg_shell_reader *r, enum gg_shell_link link) {
-        struct place place = {link, ++r->pipelines};
+        struct gg_shell_place place = {link, ++r->pipelines};
         bool is_negated = false;
         struct gg_shell_command *c;
         size_t n;
@@ -346,7 +274,8 @@ static void read_job(struct gg_shell_reader *r) {
         r->scene = scene;
 }
 
-// NOLINTNEXTLINE(misc-no-recursion)
-void gg_shell_read_fish(struct gg_shell_reader *r, bool is_inner) {
-        read_list(r, is_inner ? PAREN : CLOSES_NOTHING);
-}
+const struct gg_shell_grammar gg_shell_grammar_fish = {
+        .closers = closers,
+        .closer_count = sizeof closers / sizeof *closers,
+        .read_element = read_job,
+};

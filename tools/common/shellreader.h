@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The inside of the reader of shell code, shared by its files: words (shellwords.c), the grammar of sh and
- * its kind (shell.c), that of fish (shellfish.c). */
+/* The inside of the reader of shell code, shared by its files: words (shellwords.c), commands
+ * (shellcommands.c), lists of them (shelllists.c), the grammar of sh and its kind (shell.c), that of fish
+ * (shellfish.c). */
 #ifndef GG_TOOLS_SHELLREADER_H
 #define GG_TOOLS_SHELLREADER_H
 
@@ -20,8 +21,33 @@ struct gg_shell_pending {
         size_t redirect;
 };
 
+/* What ends a list of commands; bits, for several may be waited for at once. */
+enum {
+        GG_SHELL_CLOSES_NOTHING = 0,
+        GG_SHELL_PAREN = 1 << 0,
+        GG_SHELL_END = 1 << 1, /* of the text */
+        GG_SHELL_OWN = 1 << 2, /* from here on those of a grammar */
+};
+
+struct gg_shell_closer {
+        const char *word;
+        unsigned closes;
+};
+
+struct gg_shell_reader;
+
+/* What makes a language, beside its words. */
+struct gg_shell_grammar {
+        const struct gg_shell_closer *closers;
+        size_t closer_count;
+        unsigned item; /* what ;; closes; 0: it is just two ; */
+        /* One element of a list, with all that && and || tie to it. It goes on by a byte at least. */
+        void (*read_element)(struct gg_shell_reader *r);
+};
+
 struct gg_shell_reader {
         struct gg_arena *arena;
+        const struct gg_shell_grammar *grammar;
         enum gg_shell_dialect dialect;
         const char *p, *end; /* what is left; end is moved inwards for backticks and here-documents */
         const char *line_start;
@@ -112,10 +138,26 @@ void gg_shell_depend(struct gg_shell_reader *r, size_t before, bool is_otherwise
 /* Reads the here-documents that are pending, from the start of a line. */
 void gg_shell_read_pending(struct gg_shell_reader *r);
 
+/* ---- shelllists.c: lists of commands, in both grammars ---- */
+
+/* Where a command stands in its list. */
+struct gg_shell_place {
+        enum gg_shell_link link;
+        unsigned pipeline;
+};
+
+/* Goes to the next command, or to what ends the list. What nobody waits for is passed over. */
+unsigned gg_shell_next_closer(struct gg_shell_reader *r);
+/* Reads commands up to one of what is wanted, or to something that only who called before us waits for. */
+unsigned gg_shell_read_list(struct gg_shell_reader *r, unsigned wanted);
+/* Goes over what ended a list if it is wanted. */
+bool gg_shell_take(struct gg_shell_reader *r, unsigned closes, unsigned wanted);
+
 /* ---- the grammars ---- */
+
+extern const struct gg_shell_grammar gg_shell_grammar_sh, gg_shell_grammar_fish;
 
 /* Reads commands up to a ) that nobody in them opened, or to the end. */
 void gg_shell_read_inner(struct gg_shell_reader *r);
-void gg_shell_read_fish(struct gg_shell_reader *r, bool is_inner);
 
 #endif

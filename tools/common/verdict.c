@@ -49,12 +49,10 @@ static char *meaning_of_violation(const struct gg_judgement *j) {
         case GG_REASON_VERSION_MISMATCH:
                 if (strncmp(version, "devel", 5) == 0)
                         return text("a development version does not compare: everything succeeds, silently, "
-                                    "with the compiler "
-                                    "and the standard library of %s",
+                                    "with the compiler and the standard library of %s",
                                     j->goroot_version);
                 return text("go version and go list work, building fails with \"compile: version \"%s\" does "
-                            "not match go tool "
-                            "version \"%s\"\"",
+                            "not match go tool version \"%s\"\"",
                             j->goroot_version, version);
         case GG_REASON_TREE_MISMATCH:
                 return text("everything succeeds, silently, with the standard library and the tools of "
@@ -162,9 +160,9 @@ static void settle_match(struct gg_verdict *v, const struct gg_request *request)
         if (j->source == GG_SOURCE_NONE && j->bin.root[0] == '\0') {
                 v->kind = GG_VERDICT_UNKNOWN;
                 free(v->meaning);
-                v->meaning = text("this go lies in no toolchain tree, and GOROOT is not set: it uses the "
-                                  "root compiled into it, "
-                                  "or fails with \"go: cannot find GOROOT directory\"");
+                v->meaning =
+                        text("this go lies in no toolchain tree, and GOROOT is not set: it uses the root "
+                             "compiled into it, or fails with \"go: cannot find GOROOT directory\"");
         }
         if (j->source != GG_SOURCE_NONE && !j->switches)
                 gg_gobin_root_version(v->fs, &j->bin, gg_str_of(j->goroot), j->goroot_version);
@@ -194,10 +192,9 @@ static void settle(struct gg_verdict *v, char *const *env, const struct gg_conf 
                 break;
         }
         if (j->bin.kind == GG_GOBIN_SCRIPT)
-                v->meaning =
-                        text("a script: the toolchain that it starts is judged when it is launched, as in "
-                             "\"goroot-guard run -- %s version\"",
-                             v->name);
+                v->meaning = text("a script: the toolchain that it starts is judged when it is launched, as "
+                                  "in \"goroot-guard run -- %s version\"",
+                                  v->name);
         else
                 v->meaning = text(
                         "not the go command of the Go project, but gccgo's, a wrapper or another program");

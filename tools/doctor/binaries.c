@@ -96,11 +96,10 @@ static void check_slimmed(struct gg_doctor *d, const struct gg_path_go *p) {
         f = gg_findings_add(&d->findings, "go-slimmed", p->is_first ? GG_SEVERITY_ERROR : GG_SEVERITY_WARNING,
                             gg_machine_outside(d->machine, p->path), 0, "%s has lost %s",
                             versioned(d, t->root, t->version), t->lacks ? t->lacks : "a part of its tree");
-        f->effect =
-                t->lacks && strncmp(t->lacks, "pkg", 3) == 0
-                        ? "every command fails with \"go: cannot find GOROOT directory\"; Go 1.20 and older "
-                          "take the root that is compiled in"
-                        : "go version works, building does not";
+        f->effect = t->lacks && strncmp(t->lacks, "pkg", 3) == 0
+                            ? "every command fails with \"go: cannot find GOROOT directory\"; Go 1.20 and "
+                              "older take the root that is compiled in"
+                            : "go version works, building does not";
         f->fix = "unpack that toolchain again";
 }
 
@@ -142,9 +141,8 @@ static void check_shadowed(struct gg_doctor *d) {
                 f = gg_findings_add(&d->findings, "path-several-versions", GG_SEVERITY_WARNING, NULL, 0,
                                     "PATH has go of several versions: %s comes first, behind it %s",
                                     versioned(d, first->path, first->toolchain->version), others);
-                f->effect =
-                        "which one runs depends on who made PATH: a login shell, an editor, cron and sudo "
-                        "may differ";
+                f->effect = "which one runs depends on who made PATH: a login shell, an editor, cron and "
+                            "sudo may differ";
                 f->fix = "keep one folder of them in PATH";
         }
         if (*same)

@@ -148,19 +148,8 @@ static struct gg_finding *report(struct check *c, const char *id, enum gg_severi
         return f;
 }
 
-static const char *text(struct check *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static const char *text(struct check *c, const char *format, ...) {
-        const char *made;
-        va_list args;
-
-        va_start(args, format);
-        made = gg_arena_vprintf(c->m->arena, format, args);
-        va_end(args);
-        return made;
-}
-
 static const char *name_of(struct check *c, const struct gg_editor_setting *s) {
-        return s->variable ? text(c, "%s in %s", s->variable, s->key) : s->key;
+        return s->variable ? gg_arena_printf(c->m->arena, "%s in %s", s->variable, s->key) : s->key;
 }
 
 static bool is_other_version(const struct gg_look_at *a, const struct gg_look_at *b) {
@@ -210,9 +199,9 @@ static struct gg_look_at check_root(struct check *c, const struct layer *l, cons
                 return look;
         is_dir = gg_machine_is_dir(c->m, path);
         f = report(c, is_dir ? w->unusable : w->missing, GG_SEVERITY_ERROR, s,
-                   text(c, "%s is %s, which is no %s%s%s", name_of(c, s), path,
-                        is_dir ? "root of a Go toolchain" : "folder", look.hint ? ": " : "",
-                        look.hint ? look.hint : ""));
+                   gg_arena_printf(c->m->arena, "%s is %s, which is no %s%s%s", name_of(c, s), path,
+                                   is_dir ? "root of a Go toolchain" : "folder", look.hint ? ": " : "",
+                                   look.hint ? look.hint : ""));
         f->effect = w->effect;
         f->fix = w->fix;
         return look;
@@ -225,8 +214,8 @@ static void check_version(struct check *c, const struct gg_editor_setting *s, co
         if (!is_other_version(look, &c->shell))
                 return;
         f = report(c, w->stale, GG_SEVERITY_WARNING, s,
-                   text(c, "%s is %s (%s), but the shell's go is %s (%s)", name_of(c, s), look->path,
-                        look->version, c->shell.path, c->shell.version));
+                   gg_arena_printf(c->m->arena, "%s is %s (%s), but the shell's go is %s (%s)", name_of(c, s),
+                                   look->path, look->version, c->shell.path, c->shell.version));
         f->effect = "the editor and the terminal build with different versions";
         f->fix = w->fix;
 }
@@ -241,8 +230,9 @@ static void check_goroot(struct check *c, const struct layer *l, const struct gg
         check_version(c, s, &look, w);
         if (l->is_idea || is_other_version(&look, &c->shell))
                 return;
-        f = report(c, "editor-goroot-set", GG_SEVERITY_NOTE, s,
-                   text(c, "go.goroot is set, to the root of %s", gg_look_version(&look)));
+        f = report(
+                c, "editor-goroot-set", GG_SEVERITY_NOTE, s,
+                gg_arena_printf(c->m->arena, "go.goroot is set, to the root of %s", gg_look_version(&look)));
         f->effect =
                 "VS Code does not switch Go versions as long as it is, and keeps this root after an upgrade";
         f->fix = w->fix;
@@ -258,13 +248,13 @@ static void check_go(struct check *c, const struct layer *l, const struct gg_edi
         look = gg_look_at_file(c->m, path);
         if (look.kind == GG_LOOK_NOTHING) {
                 f = report(c, "editor-go-missing", GG_SEVERITY_WARNING, s,
-                           text(c, "%s is %s, which is no file", s->key, path));
+                           gg_arena_printf(c->m->arena, "%s is %s, which is no file", s->key, path));
                 f->effect = "VS Code passes over it without a word and runs another go";
                 f->fix = "name a go that is there, or remove the line";
         } else if (is_other_version(&look, &c->shell)) {
                 f = report(c, "editor-go-stale", GG_SEVERITY_WARNING, s,
-                           text(c, "%s is %s (%s), but the shell's go is %s (%s)", s->key, path, look.version,
-                                c->shell.path, c->shell.version));
+                           gg_arena_printf(c->m->arena, "%s is %s (%s), but the shell's go is %s (%s)",
+                                           s->key, path, look.version, c->shell.path, c->shell.version));
                 f->effect = "the editor and the terminal build with different versions";
                 f->fix = "remove the line, or name the go of the shell";
         }
@@ -277,10 +267,9 @@ static void check_gopath(struct check *c, const struct layer *l, const struct gg
         if (!path || path[0] != '/' || gg_look_at_root(c->m, path).kind != GG_LOOK_GO)
                 return;
         f = report(c, "editor-gopath-is-root", GG_SEVERITY_WARNING, s,
-                   text(c, "%s is %s, the root of a Go toolchain", name_of(c, s), path));
-        f->effect =
-                "go warns at every command that GOPATH is GOROOT, and writes modules and programs into the "
-                "toolchain";
+                   gg_arena_printf(c->m->arena, "%s is %s, the root of a Go toolchain", name_of(c, s), path));
+        f->effect = "go warns at every command that GOPATH is GOROOT, and writes modules and programs into "
+                    "the toolchain";
         f->fix = "remove the line: the default is ~/go";
 }
 
@@ -312,19 +301,21 @@ static void check_variable(struct check *c, const struct layer *l, const struct 
         go = go_of_variable(c, l, s);
         if (look.kind != GG_LOOK_GO) {
                 f = report(c, "editor-env-mismatch", GG_SEVERITY_ERROR, s,
-                           text(c, "%s is %s, which is no root of a Go toolchain%s%s", name_of(c, s), path,
-                                look.hint ? ": " : "", look.hint ? look.hint : ""));
+                           gg_arena_printf(c->m->arena, "%s is %s, which is no root of a Go toolchain%s%s",
+                                           name_of(c, s), path, look.hint ? ": " : "",
+                                           look.hint ? look.hint : ""));
                 f->effect = "what is started with it fails to find the standard library";
         } else if (is_other_tree(c, &look, &go)) {
                 f = report(c, "editor-env-mismatch", GG_SEVERITY_ERROR, s,
-                           text(c, "%s is %s (%s), but the go that gets it is %s (%s)", name_of(c, s), path,
-                                gg_look_version(&look), go.path, gg_look_version(&go)));
+                           gg_arena_printf(c->m->arena, "%s is %s (%s), but the go that gets it is %s (%s)",
+                                           name_of(c, s), path, gg_look_version(&look), go.path,
+                                           gg_look_version(&go)));
                 f->effect = is_other_version(&look, &go)
                                     ? "every build fails: compile: version does not match go tool version"
                                     : "builds silently take the standard library of the other tree";
         } else {
                 f = report(c, "editor-env-goroot", GG_SEVERITY_WARNING, s,
-                           text(c, "%s is set, to %s", name_of(c, s), path));
+                           gg_arena_printf(c->m->arena, "%s is set, to %s", name_of(c, s), path));
                 f->effect = "the next go of another root that is started with it is at odds with it";
         }
         f->fix = "remove the line: go knows its root";
@@ -339,8 +330,8 @@ static void check_sdk_name(struct check *c, const struct layer *l, const struct 
             !gg_goversion_parse(gg_str_of(c->shell.version), &shell) || gg_goversion_means(&named, &shell))
                 return;
         f = report(c, "idea-sdk-stale", GG_SEVERITY_WARNING, s,
-                   text(c, "%s is called \"%s\", but the shell's go is %s (%s)", s->key, s->value,
-                        c->shell.path, c->shell.version));
+                   gg_arena_printf(c->m->arena, "%s is called \"%s\", but the shell's go is %s (%s)", s->key,
+                                   s->value, c->shell.path, c->shell.version));
         f->effect = "the editor and the terminal build with different versions";
         f->fix = "choose the SDK of that version in File, Project Structure";
 }
@@ -407,9 +398,11 @@ static void check_inherited(struct check *c, const struct pick *go, const struct
         if (root.kind == GG_LOOK_GO && !is_other_tree(c, &root, look))
                 return;
         f = report(c, "editor-goroot-inherited", GG_SEVERITY_ERROR, go->setting,
-                   text(c, "%s is %s (%s), but an editor started from this shell gives it GOROOT=%s%s%s%s",
-                        go->setting->key, go->path, gg_look_version(look), goroot, *root.version ? " (" : "",
-                        root.version, *root.version ? ")" : ""));
+                   gg_arena_printf(
+                           c->m->arena,
+                           "%s is %s (%s), but an editor started from this shell gives it GOROOT=%s%s%s%s",
+                           go->setting->key, go->path, gg_look_version(look), goroot,
+                           *root.version ? " (" : "", root.version, *root.version ? ")" : ""));
         f->effect = "VS Code runs that go with the root of another";
         f->fix = "unset GOROOT where the editor is started, or remove the line";
         f->edits = NULL;
@@ -445,12 +438,13 @@ static void check_pair(struct check *c, const struct layer *project, const struc
         if (!is_other_tree(c, &look, &root))
                 return;
         f = report(c, "editor-goroot-mismatch", GG_SEVERITY_ERROR, goroot.setting,
-                   text(c, "go.goroot is %s (%s), but go.alternateTools.go, in %s:%u, is the go of %s (%s)",
-                        goroot.path, gg_look_version(&root), go.setting->file, go.setting->line, look.root,
-                        gg_look_version(&look)));
-        f->effect =
-                "VS Code runs the one with the root of the other: builds fail, or take the wrong standard "
-                "library";
+                   gg_arena_printf(
+                           c->m->arena,
+                           "go.goroot is %s (%s), but go.alternateTools.go, in %s:%u, is the go of %s (%s)",
+                           goroot.path, gg_look_version(&root), go.setting->file, go.setting->line, look.root,
+                           gg_look_version(&look)));
+        f->effect = "VS Code runs the one with the root of the other: builds fail, or take the wrong "
+                    "standard library";
         f->fix = "remove go.goroot";
 }
 
@@ -463,8 +457,8 @@ static void check_disagreement(struct check *c, const struct layer *project, con
             gg_look_is_same(c->m, ours.path, theirs.path))
                 return;
         f = report(c, "editor-settings-disagree", GG_SEVERITY_WARNING, ours.setting,
-                   text(c, "%s is %s here, but %s in %s:%u", ours.setting->key, ours.path, theirs.path,
-                        theirs.setting->file, theirs.setting->line));
+                   gg_arena_printf(c->m->arena, "%s is %s here, but %s in %s:%u", ours.setting->key,
+                                   ours.path, theirs.path, theirs.setting->file, theirs.setting->line));
         f->effect = "this project's counts: another Go here than in every other folder";
         f->fix = "remove one of them";
 }

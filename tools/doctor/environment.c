@@ -184,9 +184,8 @@ static void check_go_env(struct gg_doctor *d) {
                 return;
         f = gg_doctor_report(d, goroot, "goroot-without-go-env", GG_SEVERITY_WARNING,
                              "there is no %s, so nothing sets %s", d->settings.go_env, empty);
-        f->effect =
-                "modules are fetched without a proxy and a checksum database, or not at all, and go.mod's "
-                "toolchain line is not obeyed";
+        f->effect = "modules are fetched without a proxy and a checksum database, or not at all, and "
+                    "go.mod's toolchain line is not obeyed";
         if (goroot->layer == GG_LAYER_DEFAULT)
                 f->fix = "put the file go.env of that release back";
 }
@@ -237,9 +236,8 @@ static void check_flag(struct gg_doctor *d, struct gg_str word) {
                 name = (struct gg_str){name.p + 1, name.n - 1};
         if (gg_str_is(name, "-mod=vendor"))
                 gg_doctor_report(d, s, "goflags-mod-vendor", GG_SEVERITY_WARNING, "GOFLAGS has -mod=vendor")
-                        ->effect =
-                        "builds fail in every module without a vendor folder, and so does go install "
-                        "of a program at a version";
+                        ->effect = "builds fail in every module without a vendor folder, and so does go "
+                                   "install of a program at a version";
         else if (gg_str_is(name, "-mod=mod"))
                 gg_doctor_report(d, s, "goflags-mod-mod", GG_SEVERITY_NOTE, "GOFLAGS has -mod=mod")->effect =
                         "vendor folders do not count, and go.mod and go.sum are changed by every build";

@@ -209,9 +209,8 @@ static void check_unreadable(struct gg_doctor *d, const char *file, int error) {
         case EFBIG:
                 f = gg_findings_add(&d->findings, "go-env-file-too-large", GG_SEVERITY_WARNING, outside, 0,
                                     "the go/env file has more than 1 MiB");
-                f->effect =
-                        "go reads all of it at every start; what it says was not looked at here, nor does "
-                        "the guard";
+                f->effect = "go reads all of it at every start; what it says was not looked at here, nor "
+                            "does the guard";
                 f->fix = "make it a file of NAME=VALUE lines";
                 return;
         case EINVAL:

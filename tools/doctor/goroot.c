@@ -37,9 +37,8 @@ static void say_no_toolchain(struct gg_doctor *d, const struct gg_verdict *v, bo
                                     : "GOROOT is no folder%s%s: %s",
                              *hint ? ", " : "", hint, s->value);
         if (!obeyed)
-                f->effect =
-                        "GOTOOLCHAIN makes go start another toolchain, which replaces it; everything else "
-                        "that reads it fails";
+                f->effect = "GOTOOLCHAIN makes go start another toolchain, which replaces it; everything "
+                            "else that reads it fails";
         else if (j && v->kind == GG_VERDICT_VIOLATION && v->meaning)
                 f->effect = gg_arena_copy(d->machine->arena, v->meaning);
         else
@@ -81,11 +80,10 @@ static void check_hidden(struct gg_doctor *d, const struct gg_verdict *v) {
                             gg_machine_outside(d->machine, d->settings.env_file), s->file_line,
                             "the go/env file sets GOROOT to %s, which the variable hides", s->file_value);
         if (d->settings.go_env_by_file && d->settings.go_env_error != 0)
-                f->effect =
-                        gg_arena_printf(d->machine->arena,
-                                        "go still reads its defaults from there, and %s is missing: GOPROXY, "
-                                        "GOSUMDB and GOTOOLCHAIN are empty",
-                                        d->settings.go_env);
+                f->effect = gg_arena_printf(d->machine->arena,
+                                            "go still reads its defaults from there, and %s is missing: "
+                                            "GOPROXY, GOSUMDB and GOTOOLCHAIN are empty",
+                                            d->settings.go_env);
         else if (v && v->note)
                 f->effect = "it counts as soon as GOROOT is unset, and is not the root of this go";
         else

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Version managers: what they keep, against what the shell runs. What is common to all of them is here. */
 #include "doctor/managers.h"
+#include "common/pamenv.h"
 #include <ctype.h>
 #include <goroot-guard/buildinfo.h>
 #include <goroot-guard/path.h>
@@ -186,11 +187,9 @@ static unsigned line_in_etc_environment(const struct gg_managers *g, const char 
         struct gg_str text = gg_manager_read(g, "/etc/environment");
 
         for (unsigned n = 1; text.p; n++) {
-                struct gg_str line = gg_str_trim(gg_str_cut(&text, '\n'));
+                struct gg_str set, value;
 
-                if (gg_str_starts(line, "export "))
-                        line = gg_str_trim((struct gg_str){line.p + 7, line.n - 7});
-                if (gg_str_starts(line, name) && line.n > strlen(name) && line.p[strlen(name)] == '=')
+                if (gg_pam_env_line(gg_str_cut(&text, '\n'), &set, &value) && gg_str_is(set, name))
                         return n;
         }
         return 0;
@@ -356,11 +355,10 @@ static void check_late(struct gg_managers *g) {
                                       "%s is set up in a file that no script and no step of CI reads",
                                       managers[i]);
                 f->effect = "they run whatever go is in PATH without it, with whatever GOROOT is left over";
-                f->fix = gg_arena_printf(
-                        g->m->arena,
-                        "in CI, put the shims into PATH for all steps ($GITHUB_PATH, BASH_ENV), "
-                        "or start go by `%s exec`",
-                        managers[i]);
+                f->fix = gg_arena_printf(g->m->arena,
+                                         "in CI, put the shims into PATH for all steps ($GITHUB_PATH, "
+                                         "BASH_ENV), or start go by `%s exec`",
+                                         managers[i]);
         }
 }
 

@@ -148,9 +148,8 @@ static void check_dead_shims(struct goenv *e) {
                         f = gg_manager_report(e->g, "goenv-rehash-locked", GG_SEVERITY_WARNING,
                                               gg_machine_join(e->g->m, e->shims, names[i]), 0,
                                               "a rehash of goenv's did not end, or is going on");
-                        f->effect =
-                                "as long as its file is there every goenv rehash fails, and shims stay as "
-                                "they are";
+                        f->effect = "as long as its file is there every goenv rehash fails, and shims stay "
+                                    "as they are";
                         f->fix = "remove the file, then goenv rehash";
                 } else if (!some_version_has(e, names[i])) {
                         f = gg_manager_report(e->g, "goenv-shim-dead", GG_SEVERITY_WARNING,

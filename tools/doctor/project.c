@@ -34,18 +34,6 @@ static struct gg_finding *report(const struct check *c, const char *id, enum gg_
         return gg_findings_add(c->findings, id, severity, file, pin->line, "%s", message);
 }
 
-static const char *say(const struct check *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static const char *say(const struct check *c, const char *format, ...) {
-        const char *text;
-        va_list args;
-
-        va_start(args, format);
-        text = gg_arena_vprintf(c->machine->arena, format, args);
-        va_end(args);
-        return text;
-}
-
 static bool is_go_line(const struct gg_pin *pin) {
         return pin->kind == GG_PIN_GO_MOD_GO || pin->kind == GG_PIN_GO_WORK_GO;
 }
@@ -88,8 +76,9 @@ static void check_conflicts(const struct check *c) {
 
                 if (!f)
                         continue;
-                f->effect = say(c, "%s (see %s:%u)", gg_pin_conflict_effect(kind),
-                                gg_machine_outside(c->machine, found[i].other->file), found[i].other->line);
+                f->effect = gg_arena_printf(
+                        c->machine->arena, "%s (the other line: %s:%u)", gg_pin_conflict_effect(kind),
+                        gg_machine_outside(c->machine, found[i].other->file), found[i].other->line);
                 f->fix = gg_pin_conflict_fix(kind);
         }
 }
@@ -133,9 +122,11 @@ static void check_go_line(const struct check *c, const struct gg_pin *pin) {
                    choice->by ? "the go that GOTOOLCHAIN names" : choice->path, choice->version,
                    gg_pin_kind_text(pin->kind), pin->text);
         if (f) {
-                f->effect = say(c, "go stops: %s=%s lets it hand over to no newer one", why,
-                                choice->settings.items[GG_SETTING_GOTOOLCHAIN].value);
-                f->fix = say(c, "use go%s or newer, or set GOTOOLCHAIN=auto", pin->text);
+                f->effect = gg_arena_printf(c->machine->arena,
+                                            "go stops: with %s=%s it hands over to no newer toolchain", why,
+                                            choice->settings.items[GG_SETTING_GOTOOLCHAIN].value);
+                f->fix = gg_arena_printf(c->machine->arena, "use go%s or newer, or set GOTOOLCHAIN=auto",
+                                         pin->text);
         }
 }
 
@@ -149,8 +140,9 @@ static void check_toolchain(const struct check *c, const struct gg_pin *pin) {
                    "%s says %s, and %s builds with %s", gg_pin_kind_text(pin->kind), pin->text, choice->path,
                    choice->version);
         if (f)
-                f->effect = say(c, "GOTOOLCHAIN=%s: the toolchain line has no effect here",
-                                choice->settings.items[GG_SETTING_GOTOOLCHAIN].value);
+                f->effect = gg_arena_printf(c->machine->arena,
+                                            "GOTOOLCHAIN=%s: the toolchain line has no effect here",
+                                            choice->settings.items[GG_SETTING_GOTOOLCHAIN].value);
 }
 
 static void check_exact(const struct check *c, const struct gg_pin *pin) {
@@ -165,12 +157,15 @@ static void check_exact(const struct check *c, const struct gg_pin *pin) {
         if (!f)
                 return;
         if (choice->line)
-                f->effect = say(c, "%s hands over to it because of %s:%u", choice->path,
-                                gg_machine_outside(c->machine, choice->line->file), choice->line->line);
+                f->effect = gg_arena_printf(c->machine->arena, "%s hands over to it because of %s:%u",
+                                            choice->path, gg_machine_outside(c->machine, choice->line->file),
+                                            choice->line->line);
         else if (choice->by)
-                f->effect = say(c, "%s=%s", choice->by, choice->settings.items[GG_SETTING_GOTOOLCHAIN].value);
+                f->effect = gg_arena_printf(c->machine->arena, "%s=%s", choice->by,
+                                            choice->settings.items[GG_SETTING_GOTOOLCHAIN].value);
         else
-                f->effect = say(c, "that is %s, the first go in PATH", choice->path);
+                f->effect =
+                        gg_arena_printf(c->machine->arena, "that is %s, the first go in PATH", choice->path);
 }
 
 /* Which of go.mod and go.work the go command goes by. */
@@ -225,9 +220,10 @@ static void check_installed(const struct check *c, const struct gg_pin *pin, siz
         f = report(c, "project-not-installed", GG_SEVERITY_WARNING, pin, "%s says %s, which %s does not have",
                    gg_pin_kind_text(pin->kind), pin->text, managers[manager].name);
         if (f) {
-                f->effect = say(c, "%s stops there, or another go runs (looked in %s)",
-                                managers[manager].name, gg_machine_outside(m, versions));
-                f->fix = say(c, "%s %s", managers[manager].install, pin->text);
+                f->effect = gg_arena_printf(c->machine->arena,
+                                            "%s stops there, or another go runs (looked in %s)",
+                                            managers[manager].name, gg_machine_outside(m, versions));
+                f->fix = gg_arena_printf(c->machine->arena, "%s %s", managers[manager].install, pin->text);
         }
 }
 

@@ -61,9 +61,8 @@ static void compare(struct gg_doctor *d, const char *go, const struct gg_gosetti
                                     gg_machine_outside(d->machine, go), 0,
                                     "go env of %s says %s=%s, and the files say %s", go, s->name, value,
                                     *s->value ? s->value : "nothing");
-                f->effect =
-                        "something between this shell and that go changes it: a wrapper, or a go that was "
-                        "changed";
+                f->effect = "something between this shell and that go changes it: a wrapper, or a go that "
+                            "was changed";
         }
 }
 

@@ -1,43 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Start-up files. The findings, for goroot-guard-doctor(1); "error" is a warning where the line is run only
- * under a condition.
- *
- * GOROOT (shells_goroot.c)
- * shell-goroot-stale             error    a file exports GOROOT of a folder that is not there
- * shell-goroot-no-toolchain      error    ... of a folder in which there is no toolchain
- * shell-goroot-bin               error    ... of the bin folder of a toolchain, or of its go
- * shell-goroot-quoted            error    ... with quotes in its value
- * shell-goroot-unexpanded        error    ... with a $ or ~ in its value that nothing expands there
- * shell-goroot-relative          error    ... with a relative path
- * shell-goroot-frozen            warning  ... as a command says when the shell starts: `go env GOROOT`
- * shell-goroot-overrides-manager warning  ... in the shell of a version manager, whose go then obey it
- * shell-goroot-mismatch          warning  ... of another toolchain than the first go in PATH
- * shell-goroot-differs           warning  ... of another folder than another file does
- * shell-goroot-universal         warning  a universal variable of fish exports GOROOT: it is in no file of
- * yours shell-goroot-terminal-only     note     only shells at a terminal have it: no login, script, editor
- * or CI step shell-goroot-set               note     a file exports GOROOT, which its go finds by itself
- * shell-goroot-not-exported      note     a file sets GOROOT and does not export it
- *
- * other variables (shells_goroot.c)
- * shell-value-unexpanded         error    a variable of Go has a $ or ~ in its value that nothing expands
- * there shell-value-relative           error    GOPATH, GOBIN, GOCACHE or GOMODCACHE is a relative path
- * shell-gopath-is-goroot         warning  GOPATH is the root of a toolchain
- * shell-gvm-library-path         note     gvm exports LD_LIBRARY_PATH, which every program of the shell obeys
- *
- * PATH (shells_path.c)
- * shell-path-override            error    PATH is set to folders of Go alone, without /bin and what was in
- * it; a warning if /bin is among them shell-path-reset               warning  PATH is set anew, and a folder
- * of Go that a file before has added is gone shell-path-pins-version        warning  the bin folder of one
- * toolchain comes in front of a version manager's shell-path-shadowed            warning  a toolchain's
- * folder comes behind another one that has a go; a note if that is of a version manager shell-path-stale
- * warning  a toolchain's bin folder is put into PATH that is not there shell-path-unexpanded          error
- * a folder is put into PATH with a $ or ~ that nothing expands there shell-path-relative            warning
- * a relative folder is put into PATH shell-path-empty               warning  an empty entry is put into PATH:
- * the working directory shell-path-duplicate           note     a folder of Go is put into PATH more than
- * once
- *
- * initialisers (this file)
- * shell-managers-fight           warning  one shell sets up two version managers of Go
+/* Start-up files: who reads a line, and two version managers that one shell sets up. Findings about GOROOT
+ * and other variables are in shells_goroot.c, those about PATH in shells_path.c. What each of them means is
+ * told in goroot-guard-doctor(1).
  */
 #include "doctor/shells.h"
 #include <goroot-guard/path.h>
@@ -220,10 +184,9 @@ static void check_managers(struct gg_shells *g) {
                                     init->manager, other->manager,
                                     gg_shells_place(g, other->file, other->line), init->shell,
                                     starts_text(init->starts));
-                f->effect =
-                        "each puts a go into PATH, and some a GOROOT into the environment: the go of one "
-                        "runs "
-                        "with the root of the other, and which one wins depends on the order of the lines";
+                f->effect = "each puts a go into PATH, and some a GOROOT into the environment: the go of one "
+                            "runs with the root of the other, and which one wins depends on the order of the "
+                            "lines";
                 f->fix = gg_arena_printf(g->m->arena,
                                          "keep one of them for Go: take this line out, or that of %s",
                                          other->manager);

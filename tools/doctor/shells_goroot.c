@@ -144,8 +144,7 @@ static bool say_mismatch(struct gg_shells *g, const struct gg_startup_change *c,
                              gg_look_version(look), first.path, gg_look_version(&first));
         if (f) {
                 f->effect = "that go takes the standard library and the compiler of the other: its builds "
-                            "fail, or if "
-                            "both are of one version, silently use the other's";
+                            "fail, or if both are of one version, silently use the other's";
                 gg_shells_mend_out(g, f, c);
         }
         return true;
@@ -159,8 +158,7 @@ static void say_set(struct gg_shells *g, const struct gg_startup_change *c, cons
         if (!f)
                 return;
         f->effect = "its go finds that by itself; any other go that is started there obeys it, too, and an "
-                    "upgrade that "
-                    "moves the toolchain leaves it behind";
+                    "upgrade that moves the toolchain leaves it behind";
         gg_shells_mend_out(g, f, c);
 }
 
@@ -172,8 +170,7 @@ static void say_frozen(struct gg_shells *g, const struct gg_startup_change *c) {
         if (!f)
                 return;
         f->effect = "it stays what it was then: another go that is chosen later, by a version manager or an "
-                    "upgrade, runs "
-                    "with the root of that one";
+                    "upgrade, runs with the root of that one";
         gg_shells_mend_out(g, f, c);
 }
 
@@ -187,8 +184,7 @@ static void say_universal(struct gg_shells *g, const struct gg_startup_change *c
         if (!f)
                 return;
         f->effect = "it is there in every fish, now and after each start, and stays when the line of "
-                    "config.fish that "
-                    "once set it is gone";
+                    "config.fish that once set it is gone";
         f->fix = "set --erase --universal GOROOT";
 }
 
@@ -288,8 +284,7 @@ static void check_interactive_only(struct gg_shells *g, const char *home) {
         if (!f)
                 return;
         f->effect = "what works there may not in login shells, scripts, editors, cron jobs and steps of CI, "
-                    "which have "
-                    "no GOROOT";
+                    "which have no GOROOT";
         f->fix = "do without it there, too";
 }
 
@@ -345,8 +340,7 @@ void gg_shells_value(struct gg_shells *g, const struct gg_startup_change *c) {
                                      "gvm exports LD_LIBRARY_PATH with a folder of its own");
                 if (f)
                         f->effect = "every program of that shell looks there first for its libraries, and "
-                                    "where the "
-                                    "variable was unset before, in the working directory at last";
+                                    "where the variable was unset before, in the working directory at last";
                 return;
         }
         if (c->change.op != GG_SHELL_SET || !c->expanded || *c->expanded == '\0' || !c->is_last_word)

@@ -13,10 +13,9 @@ const struct gg_lint_rule gg_lint_rules_editor[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "go.goroot is set for everyone who opens the repository",
                 .why = "VS Code sets GOROOT to go.goroot for gopls, builds and tests, in place of one that "
-                       "the "
-                       "environment has, whichever go it runs. The path is right on the machine of whoever "
-                       "wrote it, until the next upgrade; and as long as it is set, VS Code does not switch "
-                       "Go versions. go knows its own root. A root inside the repository "
+                       "the environment has, whichever go it runs. The path is right on the machine of "
+                       "whoever wrote it, until the next upgrade; and as long as it is set, VS Code does not "
+                       "switch Go versions. go knows its own root. A root inside the repository "
                        "(${workspaceFolder}) is let pass.",
                 .file = ".vscode/settings.json",
                 .bad = "{\n  \"go.goroot\": \"/usr/local/go1.20\",\n  \"go.useLanguageServer\": true\n}\n",
@@ -31,15 +30,12 @@ const struct gg_lint_rule gg_lint_rules_editor[] = {
                 .why = "No shell reads these files. VS Code knows ${env:HOME}, ${userHome} and "
                        "${workspaceFolder}, a container ${localEnv:HOME}; $HOME, ${HOME}, quotes within the "
                        "quotes, and in an environment ~ stay as they are, and GOROOT names a folder that "
-                       "does "
-                       "not exist: cannot find GOROOT directory.",
+                       "does not exist: cannot find GOROOT directory.",
                 .file = ".vscode/launch.json",
                 .bad = "{\n  \"configurations\": [\n    {\n      \"type\": \"go\",\n      \"env\": {\n       "
-                       " "
-                       "\"GOROOT\": \"$HOME/sdk/go1.22.0\"\n      }\n    }\n  ]\n}\n",
+                       " \"GOROOT\": \"$HOME/sdk/go1.22.0\"\n      }\n    }\n  ]\n}\n",
                 .good = "{\n  \"configurations\": [\n    {\n      \"type\": \"go\",\n      \"env\": {}\n    "
-                        "}\n "
-                        " ]\n}\n",
+                        "}\n  ]\n}\n",
         },
         {
                 .id = "GG092",
@@ -47,8 +43,7 @@ const struct gg_lint_rule gg_lint_rules_editor[] = {
                 .severity = GG_SEVERITY_ERROR,
                 .summary = "go.alternateTools.go and go.goroot are of two toolchains",
                 .why = "VS Code runs the go that go.alternateTools names, with GOROOT set to go.goroot. If "
-                       "that "
-                       "go does not lie in that root, it takes the compiler and the standard library of "
+                       "that go does not lie in that root, it takes the compiler and the standard library of "
                        "another toolchain: builds fail with \"version does not match go tool version\", or "
                        "take the wrong library in silence.",
                 .file = ".vscode/settings.json",
@@ -63,9 +58,8 @@ const struct gg_lint_rule gg_lint_rules_editor[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "go.alternateTools.go is an absolute path",
                 .why = "Where that file is missing VS Code passes over the setting in silence and runs "
-                       "another "
-                       "go; where it is there, it gets whatever GOROOT the editor was started with, which "
-                       "is that of the shell's go.",
+                       "another go; where it is there, it gets whatever GOROOT the editor was started with, "
+                       "which is that of the shell's go.",
                 .file = ".vscode/settings.json",
                 .bad = "{\n  \"go.alternateTools\": {\n    \"go\": \"/home/me/sdk/go1.22.12/bin/go\"\n  "
                        "}\n}\n",
@@ -104,10 +98,9 @@ const struct gg_lint_rule gg_lint_rules_editor[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "GOROOT is set for the whole container",
                 .why = "containerEnv and remoteEnv reach every process in it: a go of another version that "
-                       "is "
-                       "installed later, by a feature, golang.org/dl or a version manager, runs with the "
-                       "root "
-                       "of the first. The images and the feature put go where it finds its root by itself.",
+                       "is installed later, by a feature, golang.org/dl or a version manager, runs with the "
+                       "root of the first. The images and the feature put go where it finds its root by "
+                       "itself.",
                 .file = ".devcontainer/devcontainer.json",
                 .bad = "{\n  \"image\": \"golang:1.22.12\",\n  \"containerEnv\": {\n    \"GOROOT\": "
                        "\"/usr/local/go\"\n  }\n}\n",
@@ -137,9 +130,8 @@ const struct gg_lint_rule gg_lint_rules_editor[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "the Go feature is put over an image that has Go",
                 .why = "The feature unpacks its Go into /usr/local/go without clearing it first, and there "
-                       "the "
-                       "golang and devcontainers/go images have theirs. Two versions become one tree, with "
-                       "files of both in its standard library.",
+                       "the golang and devcontainers/go images have theirs. Two versions become one tree, "
+                       "with files of both in its standard library.",
                 .file = ".devcontainer/devcontainer.json",
                 .bad = "{\n  \"image\": \"golang:1.20\",\n  \"features\": {\n    "
                        "\"ghcr.io/devcontainers/features/go:1\": {\n      \"version\": \"1.22\"\n    }\n  "

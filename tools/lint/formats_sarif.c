@@ -100,8 +100,8 @@ int gg_lint_print_sarif(const struct gg_lint_result *result, FILE *stream) {
 
         fprintf(stream,
                 "{\"$schema\":\"https://json.schemastore.org/"
-                "sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{"
-                "\"tool\":{\"driver\":{\"name\":\"goroot-guard\",\"version\":\"%s\",\"rules\":[",
+                "sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"goroot-"
+                "guard\",\"version\":\"%s\",\"rules\":[",
                 result->version);
         for (size_t i = 0; r == 0 && (rule = gg_lint_rule_at(i)); i++)
                 r = gg_lint_put_json(sarif_rule(rule), &is_first, stream);

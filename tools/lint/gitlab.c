@@ -85,8 +85,7 @@ static void look_at_goroot(const struct holder *holder) {
                 message = gg_arena_printf(file->arena, "GOROOT is fixed to '%s'", value->text.p);
                 finding = gg_lint_tell(
                         file, "GG050", key->line, key->column, message,
-                        "an image with its Go elsewhere, or a go that a script brings, runs with "
-                        "this root",
+                        "an image with its Go elsewhere, or a go that a script brings, runs with this root",
                         "drop it: a go finds its own root");
         }
         if (finding)
@@ -314,12 +313,11 @@ static void look_at_cache(const struct holder *holder, const struct gg_yaml *cac
 
                 if (text && (text[0] == '/' || strncmp(text, "$GOROOT", 7) == 0) &&
                     gg_goroot_is_known(paths->items[i]->text))
-                        gg_lint_tell(
-                                file, "GG055", paths->items[i]->line, paths->items[i]->column,
-                                gg_arena_printf(file->arena, "GOROOT '%s' in a cache", text),
-                                "nothing is cached: paths are those below the project's folder",
-                                "take an image that has the Go; cache GOMODCACHE and GOCACHE, moved below "
-                                "$CI_PROJECT_DIR");
+                        gg_lint_tell(file, "GG055", paths->items[i]->line, paths->items[i]->column,
+                                     gg_arena_printf(file->arena, "GOROOT '%s' in a cache", text),
+                                     "nothing is cached: paths are those below the project's folder",
+                                     "take an image that has the Go; cache GOMODCACHE and GOCACHE, moved "
+                                     "below $CI_PROJECT_DIR");
         }
 }
 

@@ -15,12 +15,9 @@ const struct gg_lint_rule gg_lint_rules_pin[] = {
                 .severity = GG_SEVERITY_ERROR,
                 .summary = "a go or toolchain line that the go command refuses",
                 .why = "A go line says a version alone: 1.22, 1.22.0 or 1.22rc1; a toolchain line says "
-                       "go1.22.0 "
-                       "or default. With anything else (go1.22, 1.22.x, v1.22, a block, two versions, a "
-                       "second "
-                       "line) every go command in the module ends with \"errors parsing go.mod\"; 1.21.0rc1 "
-                       "is "
-                       "let through and counts as older than any release.",
+                       "go1.22.0 or default. With anything else (go1.22, 1.22.x, v1.22, a block, two "
+                       "versions, a second line) every go command in the module ends with \"errors parsing "
+                       "go.mod\"; 1.21.0rc1 is let through and counts as older than any release.",
                 .file = "go.mod",
                 .bad = "module example.com/app\n\ngo 1.22.x\n",
                 .good = "module example.com/app\n\ngo 1.22.0\n",
@@ -44,10 +41,8 @@ const struct gg_lint_rule gg_lint_rules_pin[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "a toolchain line that is older than the go line",
                 .why = "The toolchain line names what is preferred over older toolchains, and the go line "
-                       "what "
-                       "is needed at least: a toolchain below that is never chosen, and the line only "
-                       "misleads "
-                       "whoever reads it (setup-go among them, which installs it).",
+                       "what is needed at least: a toolchain below that is never chosen, and the line only "
+                       "misleads whoever reads it (setup-go among them, which installs it).",
                 .file = "go.mod",
                 .bad = "module example.com/app\n\ngo 1.23.0\n\ntoolchain go1.22.5\n",
                 .good = "module example.com/app\n\ngo 1.22.0\n\ntoolchain go1.22.5\n",
@@ -59,9 +54,8 @@ const struct gg_lint_rule gg_lint_rules_pin[] = {
                 .severity = GG_SEVERITY_ERROR,
                 .summary = "a module that needs a newer Go than its workspace says",
                 .why = "Go 1.21 and newer refuse every command in the workspace: \"module listed in go.work "
-                       "file "
-                       "requires go >= 1.23.0, but go.work lists go 1.22.0\". go work use writes the newer "
-                       "version into go.work.",
+                       "file requires go >= 1.23.0, but go.work lists go 1.22.0\". go work use writes the "
+                       "newer version into go.work.",
                 .file = "app/go.mod",
                 .bad = "module example.com/app\n\ngo 1.23.0\n",
                 .good = "module example.com/app\n\ngo 1.22.0\n",
@@ -74,8 +68,7 @@ const struct gg_lint_rule gg_lint_rules_pin[] = {
                 .severity = GG_SEVERITY_ERROR,
                 .summary = "a version file that asks for a Go that the module refuses",
                 .why = "The go line is the least that Go 1.21 and newer build the module with. With an older "
-                       "one "
-                       "the build stops if GOTOOLCHAIN=local, as in golang's images, and else fetches a "
+                       "one the build stops if GOTOOLCHAIN=local, as in golang's images, and else fetches a "
                        "toolchain that nobody has named.",
                 .file = ".go-version",
                 .bad = "1.22.5\n",
@@ -89,9 +82,8 @@ const struct gg_lint_rule gg_lint_rules_pin[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "a version file that is older than the toolchain line",
                 .why = "With GOTOOLCHAIN=auto, Go's own default, the Go of the version file hands over to "
-                       "that "
-                       "of the toolchain line; with GOTOOLCHAIN=local, the default of golang's images and of "
-                       "Debian's packages, it builds itself. So what builds depends on the machine.",
+                       "that of the toolchain line; with GOTOOLCHAIN=local, the default of golang's images "
+                       "and of Debian's packages, it builds itself. So what builds depends on the machine.",
                 .file = ".tool-versions",
                 .bad = "golang 1.22.5\n",
                 .good = "golang 1.22.8\n",
@@ -104,9 +96,8 @@ const struct gg_lint_rule gg_lint_rules_pin[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "two files of version managers that name two versions",
                 .why = "Each manager reads its own file: with goenv one Go builds, with asdf or mise "
-                       "another, in "
-                       "CI the one that the workflow's file names. GOROOT trouble starts where both managers "
-                       "are on one machine.",
+                       "another, in CI the one that the workflow's file names. GOROOT trouble starts where "
+                       "both managers are on one machine.",
                 .file = ".tool-versions",
                 .bad = "golang 1.21.13\n",
                 .good = "golang 1.22.12\n",

@@ -24,8 +24,7 @@ const struct gg_lint_rule gg_lint_rules_general[] = {
                 .summary = "the file or folder cannot be read",
                 .why = "It was named, or it is of a kind that is looked at, and there is no telling what it "
                        "says: it is missing, permissions keep it shut, or it is a FIFO, a socket or a "
-                       "device. "
-                       "By itself this makes the exit status 2.",
+                       "device. By itself this makes the exit status 2.",
         },
         {
                 .id = "GG003",

@@ -13,14 +13,10 @@ const struct gg_lint_rule gg_lint_rules_workflow[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "GOROOT is set to a fixed path in env:",
                 .why = "A go finds its own root and needs no GOROOT. One that is set holds for every go of "
-                       "the "
-                       "steps below, whoever brings it: setup-go does not set it since Go 1.9 (its main.ts), "
-                       "so "
-                       "it does not correct it either, and the golang image has no GOROOT of its own. As "
-                       "soon "
-                       "as another go comes first in PATH, versions differ and nothing is compiled; or they "
-                       "do "
-                       "not, and another standard library is built in.",
+                       "the steps below, whoever brings it: setup-go does not set it since Go 1.9 (its "
+                       "main.ts), so it does not correct it either, and the golang image has no GOROOT of "
+                       "its own. As soon as another go comes first in PATH, versions differ and nothing is "
+                       "compiled; or they do not, and another standard library is built in.",
                 .file = FILE_NAME,
                 .bad = HEAD
                 "    container: golang:1.22.12\n    env:\n      GOROOT: /usr/local/go\n    steps:\n"
@@ -35,10 +31,8 @@ const struct gg_lint_rule gg_lint_rules_workflow[] = {
                 .summary = "GOROOT in env: is no folder as it stands",
                 .why = "Values in env: are taken as they stand: the runner evaluates ${{ }} in them and "
                        "nothing else, no shell is asked. '$HOME/go' and '~/go' reach Go with the dollar and "
-                       "the "
-                       "tilde in them (actions/setup-go#235), quotes within quotes stay, and a path that "
-                       "ends in "
-                       "/bin or /bin/go is not the root. Go then says that it cannot find GOROOT.",
+                       "the tilde in them (actions/setup-go#235), quotes within quotes stay, and a path that "
+                       "ends in /bin or /bin/go is not the root. Go then says that it cannot find GOROOT.",
                 .file = FILE_NAME,
                 .bad = HEAD "    env:\n      GOROOT: $HOME/go\n    steps:\n" SETUP
                             "      - run: go test ./...\n",
@@ -51,10 +45,9 @@ const struct gg_lint_rule gg_lint_rules_workflow[] = {
                 .severity = GG_SEVERITY_ERROR,
                 .summary = "GOROOT in env: is not the root of the go that setup-go brings",
                 .why = "setup-go puts its go first in PATH and leaves GOROOT alone (main.ts). What it "
-                       "installs "
-                       "lies in the runner's tool cache, in a folder of the version's name. A GOROOT that "
-                       "leads anywhere else makes that go run with another root's compiler and standard "
-                       "library, from setup-go's own 'go env' on.",
+                       "installs lies in the runner's tool cache, in a folder of the version's name. A "
+                       "GOROOT that leads anywhere else makes that go run with another root's compiler and "
+                       "standard library, from setup-go's own 'go env' on.",
                 .file = FILE_NAME,
                 .bad = HEAD
                 "    env:\n      GOROOT: /usr/local/go\n      CGO_ENABLED: '0'\n    steps:\n" SETUP
@@ -98,8 +91,7 @@ const struct gg_lint_rule gg_lint_rules_workflow[] = {
                 .summary = "$GOROOT/bin goes into GITHUB_PATH, and GOROOT is not set",
                 .why = "Nothing sets GOROOT in a job: setup-go does not since Go 1.9 (main.ts), nor does the "
                        "golang image, nor do GitHub's images. The line is '/bin' then, and the runner puts "
-                       "it "
-                       "in front of all others (Handler.cs: the last one written comes first). /bin is "
+                       "it in front of all others (Handler.cs: the last one written comes first). /bin is "
                        "/usr/bin, and on GitHub's images the default go is linked there.",
                 .file = FILE_NAME,
                 .bad = HEAD "    steps:\n" SETUP "      - run: echo \"$GOROOT/bin\" >>\"$GITHUB_PATH\"\n",
@@ -113,8 +105,8 @@ const struct gg_lint_rule gg_lint_rules_workflow[] = {
                 .summary = "another toolchain goes into GITHUB_PATH behind setup-go",
                 .why = "The runner puts what is written to GITHUB_PATH in front of PATH, the last line first "
                        "(Handler.cs), so that folder comes before the one that setup-go added. Later steps "
-                       "run another go than the workflow asks for; where the folder is missing, none of "
-                       "this shows until an image has it.",
+                       "run another go than the workflow asks for; where the folder is missing, none of this "
+                       "shows until an image has it.",
                 .file = FILE_NAME,
                 .bad = HEAD "    steps:\n" SETUP "      - run: echo /usr/local/go/bin >>\"$GITHUB_PATH\"\n",
                 .good = HEAD "    steps:\n"
@@ -138,10 +130,9 @@ const struct gg_lint_rule gg_lint_rules_workflow[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "setup-go is asked for whatever release is newest",
                 .why = "'stable', 'oldstable', '1.x', '^1.22' and '>=1.22' become a new language version "
-                       "twice "
-                       "a year without a change in the repository. Without check-latest a range is even "
-                       "answered from the tool cache first (installer.ts, tc.find): two images of the runner "
-                       "have two answers on the same day. A matrix may mean it and is let be.",
+                       "twice a year without a change in the repository. Without check-latest a range is "
+                       "even answered from the tool cache first (installer.ts, tc.find): two images of the "
+                       "runner have two answers on the same day. A matrix may mean it and is let be.",
                 .file = FILE_NAME,
                 .bad = HEAD "    steps:\n      - uses: actions/setup-go@v6\n        with:\n"
                             "          go-version: stable\n",
@@ -166,11 +157,9 @@ const struct gg_lint_rule gg_lint_rules_workflow[] = {
                 .severity = GG_SEVERITY_ERROR,
                 .summary = "a version that ends in 0 stands without quotes: 1.20 is 1.2",
                 .why = "To YAML 1.20 is a number, and the runner writes numbers without what they do not "
-                       "need "
-                       "(NumberToken.cs, 'G15'): the action is asked for 1.2. So it is with 1.10 and 1.30, "
-                       "in "
-                       "a matrix, in env: and in the default of an input as well. setup-go's action.yml says "
-                       "to use quotes.",
+                       "need (NumberToken.cs, 'G15'): the action is asked for 1.2. So it is with 1.10 and "
+                       "1.30, in a matrix, in env: and in the default of an input as well. setup-go's "
+                       "action.yml says to use quotes.",
                 .file = FILE_NAME,
                 .bad = HEAD "    strategy:\n      matrix:\n        go: [1.19.13, 1.20, 1.21.13]\n    steps:\n"
                             "      - uses: actions/setup-go@v6\n        with:\n"
@@ -188,9 +177,9 @@ const struct gg_lint_rule gg_lint_rules_workflow[] = {
                 .summary = "the version asked for is older than go.mod's go line",
                 .why = "Since Go 1.21 the go line is a lower bound. setup-go sets GOTOOLCHAIN=local since v6 "
                        "(main.ts, setGoToolchain), so an older go refuses the module. Before v6 it downloads "
-                       "a "
-                       "newer toolchain and uses that without a word: the version in the workflow is not the "
-                       "one that is tested. Jobs that work in other folders or set GOTOOLCHAIN are let be.",
+                       "a newer toolchain and uses that without a word: the version in the workflow is not "
+                       "the one that is tested. Jobs that work in other folders or set GOTOOLCHAIN are let "
+                       "be.",
                 .file = FILE_NAME,
                 .bad = HEAD CHECKOUT "      - uses: actions/setup-go@v6\n        with:\n          "
                                      "go-version: '1.21.13'\n      - run: go test ./...\n",
@@ -204,11 +193,9 @@ const struct gg_lint_rule gg_lint_rules_workflow[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "no job uses the version that the repository's version file names",
                 .why = ".go-version, .tool-versions and mise.toml say what people build with; if no setup-go "
-                       "of "
-                       "the workflow asks for that, it tests something else. The files drift apart because "
-                       "two "
-                       "places have to be edited: setup-go reads .go-version and .tool-versions itself "
-                       "(go-version-file).",
+                       "of the workflow asks for that, it tests something else. The files drift apart "
+                       "because two places have to be edited: setup-go reads .go-version and .tool-versions "
+                       "itself (go-version-file).",
                 .file = FILE_NAME,
                 .bad = HEAD CHECKOUT "      - uses: actions/setup-go@v6\n        with:\n          "
                                      "go-version: '1.23.5'\n      - run: go test ./...\n",
@@ -248,8 +235,7 @@ const struct gg_lint_rule gg_lint_rules_workflow[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "a matrix of Go versions that nothing in the job refers to",
                 .why = "The job runs once for each version, and each time with the same go: the table of "
-                       "green "
-                       "lines tells nothing about the other versions. A name: alone does not use it.",
+                       "green lines tells nothing about the other versions. A name: alone does not use it.",
                 .file = FILE_NAME,
                 .bad = HEAD "    strategy:\n      matrix:\n        go: ['1.21.13', '1.22.12']\n"
                             "    name: Go ${{ matrix.go }}\n    steps:\n" SETUP
@@ -265,10 +251,9 @@ const struct gg_lint_rule gg_lint_rules_workflow[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "actions/cache keeps a GOROOT under a key without its version",
                 .why = "A cache is unpacked over what is there, and files of the other version stay: Go's "
-                       "own "
-                       "instructions remove /usr/local/go before another is unpacked, because a mixed root "
-                       "gives broken builds. A key without the version brings the old root back after each "
-                       "update. setup-go's tool cache needs none of this.",
+                       "own instructions remove /usr/local/go before another is unpacked, because a mixed "
+                       "root gives broken builds. A key without the version brings the old root back after "
+                       "each update. setup-go's tool cache needs none of this.",
                 .file = FILE_NAME,
                 .bad = HEAD "    steps:\n      - uses: actions/cache@v4\n        with:\n"
                             "          path: /usr/local/go\n          key: go-${{ runner.os }}\n",
@@ -307,12 +292,10 @@ const struct gg_lint_rule gg_lint_rules_workflow[] = {
                 .severity = GG_SEVERITY_WARNING,
                 .summary = "LD_PRELOAD is set for all steps of a job",
                 .why = "By GITHUB_ENV, or by the env: of a workflow, a job or a container, LD_PRELOAD "
-                       "reaches "
-                       "actions in JavaScript as well: the runner starts its node with it. In an Alpine "
-                       "container that is a musl program (StepHost.cs), and a library that needs glibc keeps "
-                       "it from starting. A step's own env:, or shell: goroot-guard run -- bash -e {0}, "
-                       "reaches "
-                       "what is meant.",
+                       "reaches actions in JavaScript as well: the runner starts its node with it. In an "
+                       "Alpine container that is a musl program (StepHost.cs), and a library that needs "
+                       "glibc keeps it from starting. A step's own env:, or shell: goroot-guard run -- bash "
+                       "-e {0}, reaches what is meant.",
                 .file = FILE_NAME,
                 .bad = HEAD "    env:\n      LD_PRELOAD: /usr/lib/libgoroot-guard.so\n    steps:\n"
                             "      - run: go test ./...\n",

@@ -21,11 +21,10 @@ static void look_at_go_mod(const struct gg_workflow_job *job, const struct gg_ya
                 return;
         message = gg_arena_printf(file->arena, "Go %s is older than the 'go %s' line of go.mod",
                                   value->text.p, pin->text);
-        gg_lint_tell(
-                file, "GG041", value->line, value->column, message,
-                "go: go.mod requires a newer go (GOTOOLCHAIN=local, which setup-go sets since v6); before "
-                "v6 another toolchain is downloaded and used in silence",
-                gg_lint_format(file, "ask for %s or newer, or go-version-file: go.mod", pin->text));
+        gg_lint_tell(file, "GG041", value->line, value->column, message,
+                     "go: go.mod requires a newer go (GOTOOLCHAIN=local, which setup-go sets since v6); "
+                     "before v6 another toolchain is downloaded and used in silence",
+                     gg_lint_format(file, "ask for %s or newer, or go-version-file: go.mod", pin->text));
 }
 
 /* A pin for people against a version in a workflow: one job that agrees is enough, for others may test older
@@ -194,8 +193,7 @@ static void look_at_writer(const struct gg_workflow_job *job) {
                                   job->writer_line);
         gg_lint_tell(
                 file, "GG034", job->step->line, job->step->column, message,
-                "setup-go leaves GOROOT as it is: its go runs with the other root, from its own 'go env' "
-                "on",
+                "setup-go leaves GOROOT as it is: its go runs with the other root, from its own 'go env' on",
                 "do not write GOROOT, or write it behind the last setup-go");
 }
 

@@ -21,8 +21,8 @@ void gg_table_add(struct gg_table *table, const char *const *cells, const char *
         table->colours[table->rows++] = colour;
 }
 
-/* Columns of a terminal, one for each character: which ones take two, terminals do not agree on. */
-static size_t width_of(const char *text) {
+/* Which characters take two columns, terminals do not agree on. */
+size_t gg_text_width(const char *text) {
         struct gg_str rest = gg_str_of(text);
         size_t width = 0;
 
@@ -37,11 +37,9 @@ static size_t width_of(const char *text) {
         return width;
 }
 
-/* As much of a text as fits into `room` columns, of which the last is an ellipsis if something is left out.
- */
-static void put_cut(FILE *stream, const char *text, size_t room) {
+void gg_text_put_cut(const char *text, size_t room, FILE *stream) {
         struct gg_str rest = gg_str_of(text);
-        bool cut = width_of(text) > room;
+        bool cut = gg_text_width(text) > room;
 
         for (size_t left = cut ? room - 1 : room; left > 0 && rest.n > 0; left--) {
                 uint32_t rune;
@@ -55,23 +53,32 @@ static void put_cut(FILE *stream, const char *text, size_t room) {
                 fputs("\xe2\x80\xa6", stream);
 }
 
-static void put_row(const char *const *cells, size_t columns, const size_t *widths, unsigned width,
-                    FILE *stream) {
-        size_t used = 0, last = columns;
+static void put_blanks(size_t n, FILE *stream) {
+        fprintf(stream, "%*s", (int) n, "");
+}
+
+static void put_row(const struct gg_table *table, const char *const *cells, const size_t *widths,
+                    unsigned width, FILE *stream) {
+        size_t used = 0, last = table->columns;
 
         while (last > 0 && (!cells[last - 1] || *cells[last - 1] == '\0'))
                 last--;
         for (size_t i = 0; i < last; i++) {
                 const char *cell = cells[i] ? cells[i] : "";
-                size_t own = width_of(cell), room = own;
+                bool is_right = (table->right >> i & 1) != 0;
+                size_t own = gg_text_width(cell), room = own, pad = widths[i] - own;
 
-                if (width > 0 && own > width - used)
+                if (width > 0 && (is_right ? widths[i] : own) > width - used) {
                         room = width - used;
-                put_cut(stream, cell, room);
+                        pad = 0;
+                }
+                if (is_right)
+                        put_blanks(pad, stream);
+                gg_text_put_cut(cell, room, stream);
                 /* No blanks at the end of a line, for which a terminal would start another one. */
                 if (i + 1 == last || (width > 0 && used + widths[i] + 2 >= width))
                         break;
-                fprintf(stream, "%*s", (int) (widths[i] - own + 2), "");
+                put_blanks(is_right ? 2 : pad + 2, stream);
                 used += widths[i] + 2;
         }
 }
@@ -80,21 +87,21 @@ void gg_table_print(const struct gg_table *table, FILE *stream, bool colour, uns
         size_t widths[GG_TABLE_COLUMNS_MAX] = {0};
 
         for (size_t i = 0; i < table->columns; i++)
-                widths[i] = width_of(table->titles[i]);
+                widths[i] = gg_text_width(table->titles[i]);
         for (size_t i = 0; i < table->rows * table->columns; i++) {
-                size_t own = width_of(table->cells[i]), *most = &widths[i % table->columns];
+                size_t own = gg_text_width(table->cells[i]), *most = &widths[i % table->columns];
 
                 *most = own > *most ? own : *most;
         }
         fputs(colour ? "\033[1m" : "", stream);
-        put_row(table->titles, table->columns, widths, width, stream);
+        put_row(table, table->titles, widths, width, stream);
         fputs(colour ? "\033[m\n" : "\n", stream);
         for (size_t i = 0; i < table->rows; i++) {
                 const char *sgr = colour ? table->colours[i] : NULL;
 
                 if (sgr)
                         fprintf(stream, "\033[%sm", sgr);
-                put_row(table->cells + i * table->columns, table->columns, widths, width, stream);
+                put_row(table, table->cells + i * table->columns, widths, width, stream);
                 fputs(sgr ? "\033[m\n" : "\n", stream);
         }
 }

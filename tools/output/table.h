@@ -14,6 +14,7 @@ struct gg_table {
         struct gg_arena *arena;
         const char *const *titles; /* of `columns` columns; borrowed */
         size_t columns;            /* at most GG_TABLE_COLUMNS_MAX */
+        unsigned right;            /* bit i: column i is aligned to the right, as numbers are */
         const char **cells;
         const char **colours;
         size_t rows, cap, colour_cap;
@@ -28,5 +29,12 @@ void gg_table_add(struct gg_table *table, const char *const *cells, const char *
  * are cut there with an ellipsis, cells are never wrapped; 0: as wide as it gets, which is what a pipe wants.
  */
 void gg_table_print(const struct gg_table *table, FILE *stream, bool colour, unsigned width);
+
+/* Columns that a text takes: one for each character. */
+size_t gg_text_width(const char *text);
+
+/* As much of a harmless text as fits into `room` columns, of which the last is an ellipsis if something is
+ * left out. */
+void gg_text_put_cut(const char *text, size_t room, FILE *stream);
 
 #endif

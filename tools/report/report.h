@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* What `report` knows of a stream of records: counted once while it passes by, then shown in one of several
- * forms. The memory is bounded whatever the stream holds: see gg_tally_add. Nothing here prints but into the
+ * forms. The memory is bounded whatever the stream holds: see gg_tally_line. Nothing here prints but into the
  * stream it is handed. */
 #ifndef GG_TOOLS_REPORT_H
 #define GG_TOOLS_REPORT_H
 
 #include "common/arena.h"
-#include <goroot-guard/str.h>
+#include <goroot-guard/judge.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -42,6 +42,8 @@ struct gg_tally_table {
         size_t count;
         bool complete;                             /* false: there were more keys than are kept one by one */
         uint64_t other_launches, other_violations; /* of keys that were not kept */
+        uint64_t missing_max; /* a row may lack so many violations, which are among the others, and a key
+                                 without a row has no more; 0 if complete */
 };
 
 /* One cause: what the violations with the same GOROOT from the same source have in common. */
@@ -66,9 +68,13 @@ struct gg_report {
         uint64_t damaged;       /* lines that are no record */
         uint64_t foreign;       /* lines of JSON that are none of ours, as in a journal */
         uint64_t newer;         /* records of a schema version above ours, left out */
+        uint64_t outside;       /* records of other times than were asked for, left out */
+        uint64_t unread;        /* files that could not be read to their end */
         uint64_t bytes;         /* of input, unpacked */
         bool has_rate;          /* there are launches that were right (record = all): a share can be told */
-        struct gg_times seen;   /* of all launches */
+        struct gg_times seen;   /* of all launches; all zero if there is none */
+        uint64_t done[GG_REASON_UNVERIFIABLE + 1]
+                     [GG_ACTION_BLOCK + 1]; /* violations: why, and what was done */
         struct gg_tally_table tables[GG_DIMENSION_COUNT];
         const struct gg_tally_cause *causes; /* most violations first */
         size_t cause_count;
@@ -81,6 +87,10 @@ struct gg_tally_damage {
         uint64_t line;    /* from 1 */
         const char *what; /* "no end of the string that starts at column 17" */
 };
+
+/* What the report says as an exit status: GG_EXIT_VIOLATION if there are violations; else GG_EXIT_UNKNOWN if
+ * something was left unread that may be one (a file, damaged lines, newer records); else GG_EXIT_OK. */
+int gg_report_status(const struct gg_report *report);
 
 /* Name of a dimension in JSON ("real_root"), and its title for people ("Real root"); static. */
 const char *gg_dimension_name(enum gg_dimension dimension);
@@ -106,8 +116,15 @@ void gg_report_prometheus(const struct gg_report *report, const struct gg_report
 
 struct gg_tally; /* the counters */
 
-/* All memory that a tally ever takes is below memory_max bytes. */
+/* Longer lines are damaged, whatever they hold. No record of ours is a fifth of it. */
+#define GG_TALLY_LINE_MAX ((size_t) 1024 * 1024)
+
+/* All memory that a tally ever takes is below memory_max bytes, which are at least 4 MiB, and four lines of
+ * GG_TALLY_LINE_MAX. */
 struct gg_tally *gg_tally_new(size_t memory_max);
+
+/* Counts only records from first to last, both included; the others are "outside". */
+void gg_tally_between(struct gg_tally *tally, struct gg_times times);
 
 /* One line of input without its newline. What it is (record, foreign, damaged...) is found out and counted. A
  * table that has as many keys as its share of the memory holds counts further keys together. host: what to
@@ -115,6 +132,9 @@ struct gg_tally *gg_tally_new(size_t memory_max);
  * JSON _HOSTNAME); may be empty. */
 void gg_tally_line(struct gg_tally *tally, struct gg_str line, const char *file, uint64_t number,
                    struct gg_str host);
+
+/* So many more bytes of input, unpacked. */
+void gg_tally_bytes(struct gg_tally *tally, uint64_t n);
 
 /* The report so far; it lives as long as the tally and its arena. */
 void gg_tally_report(const struct gg_tally *tally, struct gg_arena *arena, struct gg_report *ret_report);

@@ -12,8 +12,9 @@
 #include <string.h>
 
 struct gg_decider {
-        int journal;             /* 0: none */
-        char *const *env;        /* where settings are that a launch has not */
+        int journal;      /* 0: none */
+        char *const *env; /* where settings are that a launch has not */
+        const char *ci[GG_CI_COUNT];
         struct gg_conf own_conf; /* of the command; for its names */
         struct gg_settings_text own_text;
         struct gg_conf conf; /* of the launch */
@@ -24,7 +25,7 @@ struct gg_decider {
         struct gg_plan plan;
         char cwd[GG_PATH_MAX];
         char mark[64];
-        char room[2 * GG_RECORD_MAX];
+        char room[GG_REPORT_ROOM];
 };
 
 /* ---- configuration ---- */
@@ -44,6 +45,8 @@ static void load(const struct gg_decider *d, char *const *env, struct gg_setting
                 .policy = setting(d, env, "GOROOT_GUARD"),
                 .log = setting(d, env, "GOROOT_GUARD_LOG"),
                 .names = setting(d, env, "GOROOT_GUARD_NAMES"),
+                .env = env,
+                .ci = d->ci,
         };
 
         gg_settings_load(&input, text, ret_conf, on_error, ctx);
@@ -62,6 +65,8 @@ struct gg_decider *gg_decider_new(char *const *env, int journal) {
         if (d) {
                 d->env = env;
                 d->journal = journal;
+                for (unsigned i = 0; i < GG_CI_COUNT; i++)
+                        d->ci[i] = gg_env_get(env, gg_ci_name((enum gg_ci) i));
                 load(d, env, &d->own_text, &d->own_conf, NULL, NULL);
         }
         return d;

@@ -131,8 +131,13 @@ int gg_notify_install(void) {
         return r;
 }
 
+/* ioctl(2). Of the C library's own, the second parameter is an unsigned long in glibc and an int in musl. */
+static int control(int listener, unsigned long request, uintptr_t argument) {
+        return (int) syscall(SYS_ioctl, listener, request, argument);
+}
+
 void gg_notify_tune(int listener) {
-        ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
+        control(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
 }
 
 /* ---- one launch ---- */
@@ -164,7 +169,7 @@ int gg_notify_receive(int listener, struct gg_notices *notices, struct gg_notice
         uint64_t mask;
 
         memset(&notices->received, 0, sizeof notices->received); /* or the kernel refuses */
-        if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &notices->received) != 0)
+        if (control(listener, SECCOMP_IOCTL_NOTIF_RECV, (uintptr_t) &notices->received) != 0)
                 return -errno;
         *ret_notice = (struct gg_notice){
                 .id = notices->received.id,
@@ -187,11 +192,11 @@ int gg_notify_receive(int listener, struct gg_notices *notices, struct gg_notice
 }
 
 bool gg_notify_is_valid(int listener, const struct gg_notice *notice) {
-        return ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &notice->id) == 0;
+        return control(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, (uintptr_t) &notice->id) == 0;
 }
 
 static void answer(int listener, struct gg_notices *notices, struct seccomp_notif_resp response) {
-        ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
+        control(listener, SECCOMP_IOCTL_NOTIF_SEND, (uintptr_t) &response);
         notices->received.id = 0;
 }
 

@@ -237,8 +237,7 @@ static bool pass_unread(struct supervisor *s) {
         if (gg_tracee_facts(s->notice.tid, &facts) != 0)
                 return true;
         if (blocks || !s->said_unreadable)
-                gg_say("process %d (%s) may not be read by this user, so what it launches cannot "
-                       "be seen%s",
+                gg_say("process %d (%s) may not be read by this user, so what it launches cannot be seen%s",
                        (int) facts.tgid, facts.name,
                        blocks ? ", and is refused: the policy is block" : "; nor is that of others like it");
         s->said_unreadable = true;
@@ -293,15 +292,15 @@ static void on_notice(struct supervisor *s) {
 
 /* ---- what becomes of processes ---- */
 
-/* As waitpid(2) has it. */
+/* As waitpid(2) has it, where WEXITSTATUS, WTERMSIG and WCOREDUMP look. */
 static int status_of(const siginfo_t *info) {
         switch (info->si_code) {
         case CLD_EXITED:
-                return W_EXITCODE(info->si_status, 0);
+                return info->si_status << 8;
         case CLD_DUMPED:
-                return W_EXITCODE(0, info->si_status) | WCOREFLAG;
+                return info->si_status | 0x80;
         }
-        return W_EXITCODE(0, info->si_status);
+        return info->si_status;
 }
 
 /* Signals, unlike news, come in the order in which they are sent: one that stops the front is not overtaken

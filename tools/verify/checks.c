@@ -72,10 +72,9 @@ static void check_own_words(const struct check *c) {
         if (ldflags && strstr(ldflags, "runtime.buildVersion")) {
                 f = gg_findings_add(c->findings, "verify-version-forged", GG_SEVERITY_ERROR, c->program->file,
                                     0, "it was linked with -ldflags=%s", ldflags);
-                f->effect = gg_arena_printf(arena_of(c),
-                                            "%s is what the linker was told to write, not the Go that "
-                                            "built it",
-                                            b->version);
+                f->effect = gg_arena_printf(
+                        arena_of(c), "%s is what the linker was told to write, not the Go that built it",
+                        b->version);
                 f->fix = "build it without that -X";
         }
         if (b->is_cut)
