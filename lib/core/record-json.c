@@ -77,12 +77,14 @@ static void put_field(struct gg_buf *buf, struct gg_str value, struct gg_str suf
 
 /* A text member. What is empty or unknown is null in JSON and has no field. */
 static void put_text(const struct members *m, const char *key, struct gg_str value, struct gg_str suffix) {
-        if (m->journal && value.n == 0)
+        const bool is_empty = value.n + suffix.n == 0;
+
+        if (m->journal && is_empty)
                 return;
         put_key(m, key);
         if (m->journal) {
                 put_field(m->buf, value, suffix);
-        } else if (value.n == 0) {
+        } else if (is_empty) {
                 gg_buf_puts(m->buf, "null");
         } else {
                 gg_buf_putc(m->buf, '"');

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sys/lost.h"
 #include "sys/rawcall.h"
+#include "sys/sink.h"
 #include <goroot-guard/buf.h>
 #include <sys/stat.h>
 
@@ -91,6 +92,6 @@ void gg_lost_add(const struct gg_sink *sink, uint64_t count) {
         fd = open_own(storage, O_WRONLY | O_APPEND | O_CREAT);
         if (fd < 0)
                 return;
-        GG_SYSCALL(SYS_write, fd, &entry, sizeof entry);
+        gg_sink_write_once(fd, (struct gg_str){(const char *) &entry, sizeof entry});
         GG_SYSCALL(SYS_close, fd, 0, 0);
 }
