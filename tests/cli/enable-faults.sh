@@ -26,12 +26,12 @@ echo 'left behind' >"$temporary"
 enable
 is "$status $(cd "$etc" && ls -A)" '0 ld.so.preload' 'what somebody who was killed left behind is taken away'
 disable
-flock "$temporary" sleep 0.5 &
-while [ ! -e "$temporary" ]; do sleep 0.01; done
-sleep 0.1
+flock "$temporary" sh -c ': >"$1"; sleep 0.5; : >"$2"' - "$tmp/holds" "$tmp/let-go" &
+while [ ! -e "$tmp/holds" ]; do sleep 0.01; done
 enable
+ok 'waits for another one' test -e "$tmp/let-go"
 wait
-is "$status $(cat "$preload")" "0 $place/$name" 'waits for another one'
+is "$status $(cat "$preload")" "0 $place/$name" 'and then does its work'
 disable
 printf '/g/a.so\n' >"$preload"
 for round in 1 2 3; do
