@@ -249,7 +249,9 @@ static int set_format(struct request *q, const char *name) {
                         return 0;
                 }
         }
-        return gg_bad_usage("report", "bad value of --format: '%s' (allowed: text, markdown, html, json, prometheus)", name);
+        return gg_bad_usage("report",
+                            "bad value of --format: '%s' (allowed: text, markdown, html, json, prometheus)",
+                            name);
 }
 
 static int set_top(struct request *q, const char *value) {
