@@ -163,8 +163,8 @@ title "packages"
 # shellcheck disable=SC2046 # words
 deb_install gcc clang libc6-dev meson ninja-build pkg-config libcmocka-dev libexpat1-dev libjansson-dev libseccomp-dev \
         libyaml-dev zlib1g-dev musl-tools valgrind cppcheck shellcheck codespell mandoc zsh busybox fish tcsh mksh cmake perl \
-        python3 git make patch findutils jq binutils strace libcap2-bin gcovr cmark-gfm systemd tidy bash-completion python3-yaml direnv \
-        debootstrap $(have node || echo nodejs)
+        python3 git make patch findutils jq binutils strace libcap2-bin gcovr cmark-gfm tidy bash-completion python3-yaml direnv \
+        debootstrap systemd $(have node || echo nodejs)
 # What is named after a version of LLVM: the compiler's run-time, and the formatter and linter in the one version that
 # the code is written for.
 runtime=libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev
