@@ -114,7 +114,7 @@ void gg_preload_end(struct gg_preload_change *change) {
 void gg_preload_tidy(const struct gg_machine *machine) {
         const char *dir = gg_machine_outside(machine, "/etc");
         const char *left = gg_machine_join(machine, dir, TEMPORARY);
-        struct gg_preload_change change;
+        struct gg_preload_change change = {.dir = -1, .temporary = -1, .old = -1};
 
         if (access(left, F_OK) == 0 && gg_preload_begin(machine, &change) == 0)
                 gg_preload_end(&change);

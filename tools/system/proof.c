@@ -117,9 +117,12 @@ static const char *listed(const struct gg_machine *machine, struct gg_str list, 
 
         while (list.p) {
                 struct gg_str line = gg_str_trim(gg_str_cut(&list, '\n'));
-                const char *end = memrchr(line.p ? line.p : "", '(', line.n), *file = entry;
+                const char *end, *file = entry;
 
-                if (!end || !gg_str_starts(line, entry) || line.n <= n || line.p[n] != ' ')
+                if (line.n <= n || !gg_str_starts(line, entry) || line.p[n] != ' ')
+                        continue;
+                end = memrchr(line.p, '(', line.n);
+                if (!end)
                         continue;
                 if (gg_str_starts((struct gg_str){line.p + n, line.n - n}, " => ")) {
                         struct gg_str name = {line.p + n + 4, 0};
