@@ -197,6 +197,7 @@ page() {
         printf '%s/goroot-guard%s.1\n' "$man" "${1:+-$1}"
 }
 
+is "$(sed -n "s,^  'man/\\(.*\\)'\\,$,\\1,p" "$top/tools/meson.build" | sort)" "$(basename -a "$man"/* | sort)" 'all pages are installed, each once'
 is "$(manual_options "$(page '')")" "$(cat "$tmp/what.")" 'the overview: options as in the manual'
 is "$(sed -n '/^\.Sh DESCRIPTION/,/^\.S[hs] /s/^\.It Cm \([a-z-]*\)$/\1/p' "$(page '')" | sort)" "$(sort <<<"$commands")" \
         'the overview: commands as in the manual'
