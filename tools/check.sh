@@ -212,6 +212,8 @@ if [ "$(. /etc/os-release && echo "${ID-}")" = debian ]; then
         else
                 skipped "base system" "debootstrap wants to be root"
         fi
+        check "collectors of records" tools/toolchains.sh --root bookworm libestr0 libfastjson4 libpopt0 librelp0 logrotate rsyslog \
+                rsyslog-relp
 else
         skipped "libc of trixie" "only on Debian"
         skipped "bounded proofs" "cbmc is taken from Debian, and this is not Debian"
@@ -219,6 +221,7 @@ else
         skipped "programs for tests" "only on Debian"
         skipped "other preloaded libraries" "only on Debian"
         skipped "base system" "only on Debian"
+        skipped "collectors of records" "only on Debian"
 fi
 
 # test_run DIR [SUITE...]: all that is in DIR, or those suites. Meson rebuilds first what the tests need.
