@@ -267,6 +267,10 @@ is "$(sort -u "$tmp"/what.?* | comm -13 - "$tmp/everywhere")" '' 'the overview: 
 
 # ---- what the pages say elsewhere ----
 
+for page in "$man"/*; do
+        is "$(mandoc -T ascii -O width=78 "$page" | col -bx | grep -E '^.{81}')" '' "${page##*/}: fits 80 columns"
+done
+
 # Command lines in manual pages and other documents, as far as they are on one line.
 grep -ohE 'goroot-guard [a-z-]+( [^`"()]*)?' "$man"/* "$top"/*.md | sed 's/ -- .*//; s/ |.*//' | sort -u >"$tmp/lines"
 while read -r -a words; do
