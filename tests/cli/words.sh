@@ -175,6 +175,7 @@ for command in $commands; do
                 *) printf 'goroot-guard %s \t%s\n' "$command" "$operand" ;;
                 esac
         done >>"$tmp/values"
+        ! grep -q ' \[--\] COMMAND ' "$tmp/help.$command" || printf 'goroot-guard %s one-command \town-word\n' "$command" >>"$tmp/values"
 done
 cut -f 1 "$tmp/values" >>"$tmp/questions"
 for shell in $shells; do
