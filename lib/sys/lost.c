@@ -50,7 +50,7 @@ static int open_own(const char *name, int flags) {
 
 /* The entries are few: who adds one has taken what was there before, unless several did at a time. */
 static uint64_t sum(int fd) {
-        uint32_t entries[32];
+        uint32_t entries[32] = {0};
         uint64_t count = 0;
         long n;
 
