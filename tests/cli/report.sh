@@ -145,7 +145,7 @@ refuses() {
         is "$status" 125 "$*: status 125"
         like "$err" "$t_why" "$*: says why"
 }
-refuses "unknown format 'xml': text, markdown, html, json, prometheus" --format xml
+refuses "bad value of --format: 'xml' (allowed: text, markdown, html, json, prometheus)" --format xml
 refuses "bad value of --top: '0'" --top 0
 refuses "bad value of --top: '-1'" --top -1
 refuses "bad value of --top: '99999999999999999999'" --top 99999999999999999999
