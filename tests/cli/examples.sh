@@ -6,6 +6,7 @@
 #
 #     .\" status N
 #
+# and goes on in the next line where it ends in a backslash.
 # What starts with `# ` is for root and changes the machine: it is not run. There is nothing else.
 #
 #   tests/cli/examples.sh PROGRAM LIBRARY MAKE-GO FAKE-GO
@@ -37,6 +38,10 @@ cp "$(command -v sleep)" "$tmp/bin/gopls"
 PATH=$tmp/guard:$tmp/opt/go1.22.12/bin:$tmp/bin:/usr/local/bin:/usr/bin:/bin
 export GOROOT="$tmp/opt/go1.19.8" SHELL=/bin/sh LD_LIBRARY_PATH="$tmp/guard"
 
+record='{"v":1,"time":"2026-01-02T03:04:05.678Z","action":"log","reason":"version-mismatch","binary":"/opt/go/bin/go","goroot":"/opt/old"}'
+printf '#!/bin/sh\ncat logs/runner.jsonl\n' >"$tmp/bin/journalctl"
+chmod +x "$tmp/bin/journalctl"
+
 # place: a fresh home, and a project as the working directory
 place() {
         cd "$tmp"
@@ -52,6 +57,7 @@ place() {
         go_root rootfs/usr/local/go go1.22.12
         put rootfs/etc/passwd 'root:x:0:0:root:/root:/bin/sh\n'
         mkdir -p rootfs/root rootfs/usr/bin
+        put logs/runner.jsonl "$record\n"
         [ "$(id -u)" -ne 0 ] || chown -R nobody "$tmp/home" "$tmp/project"
 }
 
@@ -66,7 +72,10 @@ for page in "$man"/*; do
         awk -v page="${page##*/}" '
         /^\.S[hs] / { inside = $0 == ".Sh EXAMPLES"; status = 0 }
         inside && /^\.\\" status [0-9]+$/ { status = $3 }
-        inside && sub(/^(\.Dl )?\$ /, "") { print page "\t" status "\t" $0; status = 0 }' "$page"
+        inside && continued { line = line $0 }
+        inside && sub(/^(\.Dl )?\$ /, "") { line = $0 }
+        { continued = inside && sub(/\\e$/, "", line) }
+        line != "" && !continued { print page "\t" status "\t" line; status = 0; line = "" }' "$page"
 done >"$tmp/examples"
 
 "${as[@]}" gopls 1000 &
@@ -93,7 +102,8 @@ for page in "$man"/goroot-guard*.1; do
         is "$(awk '
                 /^\.S[hs] / { inside = $0 == ".Sh EXAMPLES" }
                 inside && /^\.Ed/ { literal = 0 }
-                inside && (literal && !/^\.\\"/ || /^\.Dl /) && !/^(\.Dl )?[$#] / { print }
+                inside && (literal && !/^\.\\"/ && !continued || /^\.Dl /) && !/^(\.Dl )?[$#] / { print }
+                { continued = /\\e$/ }
                 inside && /^\.Bd/ { literal = 1 }' "$page")" '' "${page##*/}: what is shown for typing has a prompt"
 done
 done_testing

@@ -175,6 +175,7 @@ for command in $commands; do
                 *) printf 'goroot-guard %s \t%s\n' "$command" "$operand" ;;
                 esac
         done >>"$tmp/values"
+        ! grep -q ' \[--\] COMMAND ' "$tmp/help.$command" || printf 'goroot-guard %s one-command \town-word\n' "$command" >>"$tmp/values"
 done
 cut -f 1 "$tmp/values" >>"$tmp/questions"
 for shell in $shells; do
@@ -197,6 +198,7 @@ page() {
         printf '%s/goroot-guard%s.1\n' "$man" "${1:+-$1}"
 }
 
+is "$(sed -n "s,^  'man/\\(.*\\)'\\,$,\\1,p" "$top/tools/meson.build" | sort)" "$(basename -a "$man"/* | sort)" 'all pages are installed, each once'
 is "$(manual_options "$(page '')")" "$(cat "$tmp/what.")" 'the overview: options as in the manual'
 is "$(sed -n '/^\.Sh DESCRIPTION/,/^\.S[hs] /s/^\.It Cm \([a-z-]*\)$/\1/p' "$(page '')" | sort)" "$(sort <<<"$commands")" \
         'the overview: commands as in the manual'
@@ -265,6 +267,10 @@ ok 'the overview: has options that mean the same everywhere' test -s "$tmp/every
 is "$(sort -u "$tmp"/what.?* | comm -13 - "$tmp/everywhere")" '' 'the overview: options that mean the same everywhere are those of commands'
 
 # ---- what the pages say elsewhere ----
+
+for page in "$man"/*; do
+        is "$(mandoc -T ascii -O width=78 "$page" | col -bx | grep -E '^.{81}')" '' "${page##*/}: fits 80 columns"
+done
 
 # Command lines in manual pages and other documents, as far as they are on one line.
 grep -ohE 'goroot-guard [a-z-]+( [^`"()]*)?' "$man"/* "$top"/*.md | sed 's/ -- .*//; s/ |.*//' | sort -u >"$tmp/lines"
