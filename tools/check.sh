@@ -161,9 +161,14 @@ llvm_tool() {
 # ---------------------------------------------------------------------------------------------------------------------
 title "packages"
 # shellcheck disable=SC2046 # words
-deb_install gcc clang libc6-dev meson ninja-build pkg-config libcmocka-dev libexpat1-dev libjansson-dev libseccomp-dev libyaml-dev zlib1g-dev \
-        musl-tools valgrind cppcheck shellcheck codespell mandoc zsh busybox fish tcsh mksh cmake \
-        perl python3 python3-yaml git make patch findutils jq binutils strace libcap2-bin gcovr debootstrap direnv cmark-gfm tidy $(have node || echo nodejs)
+deb_install gcc clang libc6-dev meson ninja-build pkg-config libcmocka-dev libexpat1-dev libjansson-dev libseccomp-dev \
+        libyaml-dev zlib1g-dev musl-tools valgrind cppcheck shellcheck codespell mandoc zsh busybox fish tcsh mksh cmake perl \
+        python3 git make patch findutils jq binutils strace libcap2-bin gcovr cmark-gfm tidy bash-completion python3-yaml direnv \
+        debootstrap dpkg-dev debhelper lintian linux-libc-dev autoconf automake libtool gperf systemd $(have node || echo nodejs)
+# Images are built by it; older releases do not have it.
+if deb_known buildah; then
+        deb_install buildah
+fi
 # What is named after a version of LLVM: the compiler's run-time, and the formatter and linter in the one version that
 # the code is written for.
 runtime=libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev
@@ -188,21 +193,25 @@ fi
 echo "all there"
 
 check "Go toolchains" tools/toolchains.sh
+check "libraries for musl" tools/packages/musl.sh
 # Other releases' C libraries, to prove that one build serves them all, and programs that only tests need.
 if [ "$(. /etc/os-release && echo "${ID-}")" = debian ]; then
         check "libc of trixie" tools/toolchains.sh --root trixie libc6
         check "bounded proofs" tools/prove.sh
         check "libc of bullseye" tools/toolchains.sh --root bullseye coreutils dash libc6 libcrypt1 make
         if [ "$(dpkg --print-architecture)" = amd64 ]; then
-                check "libc of i386" tools/toolchains.sh --root bookworm:i386 libc6 libcmocka0 libjansson4
+                check "libc of i386" tools/toolchains.sh --root bookworm:i386 dash libc6 libcmocka0 libjansson4 make
                 check "libc of aarch64" tools/toolchains.sh --root bookworm:arm64 libc6 libcmocka0 libjansson4
         fi
         check "programs for tests" tools/toolchains.sh --root bookworm busybox-static gccgo-12 libgo21
         # The guard is not the only one that people preload.
         check "other preloaded libraries" tools/toolchains.sh --root bookworm fakechroot fakeroot libeatmydata1 libfakechroot libfakeroot \
                 libfaketime libjemalloc2 snoopy
+        check "collectors of records" tools/toolchains.sh --root bookworm libestr0 libfastjson4 libpopt0 librelp0 logrotate rsyslog \
+                rsyslog-relp
         if [ "$(id -u)" -eq 0 ]; then
-                check "base system" tools/toolchains.sh --debootstrap bookworm
+                # shellcheck disable=SC2046 # words
+                check "base system" tools/toolchains.sh --debs bookworm $(grep -v '^#' tests/system/packages.list)
         else
                 skipped "base system" "debootstrap wants to be root"
         fi
@@ -212,6 +221,7 @@ else
         skipped "libc of bullseye" "only on Debian"
         skipped "programs for tests" "only on Debian"
         skipped "other preloaded libraries" "only on Debian"
+        skipped "collectors of records" "only on Debian"
         skipped "base system" "only on Debian"
 fi
 
@@ -277,7 +287,7 @@ fi
 files '*.c' '*.h' >"$results/c"
 files 'lib/*.c' 'tools/*.c' >"$results/product"
 # What lies in the corpus is wrong on purpose, or stands for other people's files.
-files '*.sh' '.ci/run' | grep -v '^tests/cli/corpus/' >"$results/sh"
+files '*.sh' '*.bash' '.ci/run' | grep -v '^tests/cli/corpus/' >"$results/sh"
 # Scripts without the suffix, by their first line. (No project file has a newline in its name.)
 files '*' | while IFS= read -r file; do
         case $file in *.sh | .ci/run | tests/cli/corpus/*) continue ;; esac

@@ -59,6 +59,9 @@ void gg_conf_record_json(struct gg_buf *buf, const struct gg_conf_record *record
  * Nothing if there is nothing to mend. Escaped for a terminal. */
 void gg_record_remedy(struct gg_buf *buf, const struct gg_judgement *judgement);
 
+/* Appends a time as RFC 3339 has it: "2026-01-02T03:04:05.678Z". Years from 0 on. */
+void gg_record_put_time(struct gg_buf *buf, int64_t seconds, uint32_t milliseconds);
+
 /* Appends text for a terminal: printable characters of valid UTF-8 as they are; control characters, invisible
  * direction marks and invalid bytes as \n, \t or \xNN. */
 void gg_record_put_text(struct gg_buf *buf, struct gg_str text);

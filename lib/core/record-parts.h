@@ -15,9 +15,6 @@ void gg_conf_record_sentence(struct gg_buf *buf, const struct gg_conf_record *re
 /* The inside of a JSON string. */
 void gg_record_put_json_text(struct gg_buf *buf, struct gg_str text);
 
-/* "2026-01-02T03:04:05.678Z" (RFC 3339). */
-void gg_record_put_time(struct gg_buf *buf, int64_t seconds, uint32_t milliseconds);
-
 /* "version-mismatch", "undecided". Static. */
 const char *gg_record_reason(const struct gg_record *record);
 

@@ -269,9 +269,9 @@ for pair in "go:$r19/bin/go" 'verdict:violation' 'status:1' 'reason:version-mism
 done
 is "$(member verdict 1)" unknown 'JSON: verdict of a script'
 is "$(member goroot 1)" null 'JSON: nothing that is not known'
-manual=$here/../../tools/man/goroot-guard.1
+manual=$here/../../tools/man/goroot-guard-check.1
 for name in $(printf '%s' "$out" | python3 -c 'import json, sys; print(*json.load(sys.stdin)["results"][0])'); do
-        ok "JSON: the manual describes $name" grep -q "^\\.It Ql $name\$" "$manual"
+        ok "JSON: the manual describes $name" grep -q "^\\.It Va $name\$" "$manual"
 done
 
 # ---- hostile values ----

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# What every command has in common: help, version, mistakes on the command line, and a manual that knows them all.
+# What every command has in common: help, version, mistakes on the command line, and a manual page. That they say the same is words.sh.
 #
 #   tests/cli/help.sh PROGRAM
 # shellcheck disable=SC2317 # functions are called through ok and try
@@ -58,17 +58,8 @@ for command in $commands; do
         ok "$command --help: fits 80 columns" narrow "$text"
         like "$overview" "  $command " "$command: is in the overview"
         page=$man/goroot-guard-$command.1
-        if [ -f "$page" ]; then
-                like "$(cat "$page")" ".Dt GOROOT-GUARD-$(printf '%s' "$command" | tr '[:lower:]' '[:upper:]') 1" "$command: has a manual page"
-                ok "$command: the manual knows its page" grep -q "^\\.Xr goroot-guard-$command 1" "$manual"
-                ok "$command: its page is sound" mandoc -T lint -W warning "$page"
-        else
-                page=$manual
-                ok "$command: has a part of the manual" grep -q "^\\.Ss goroot-guard $command\$" "$manual"
-        fi
-        for option in $(printf '%s\n' "$text" | grep -o -- '^ .*--[a-z-]*' | grep -o -- '--[a-z-]*'); do
-                ok "$command $option: is in the manual" grep -q -- "Fl -${option#--}" "$page"
-        done
+        ok "$command: has a manual page" grep -q "^\\.Dt GOROOT-GUARD-$(printf '%s' "$command" | tr '[:lower:]' '[:upper:]') 1\$" "$page"
+        ok "$command: its page is sound" mandoc -T lint -W warning "$page"
         try "$program" "$command" -h
         is "$out" "$text" "$command -h is --help"
         try "$program" "$command" --no-such-option

@@ -15,7 +15,7 @@ cp "$6" "$tmp/in-static"
 launch_static=$tmp/in-static
 musl=${7:+$(absolute "$7")}
 modes='preload supervise ptrace both'
-manual=$here/../tools/man/goroot-guard.1
+manual=$here/../tools/man/libgoroot-guard.7
 
 # Which go is launched, with which GOROOT.
 kinds='static dynamic'
@@ -120,6 +120,16 @@ row() {
         table+=$'\n'"| $name | $(said preload) | $(said supervise) | $(said ptrace) | $(said both) |"
 }
 
+# blind NAME COMMAND...: a launch of a dynamic go that nobody sees, as the manual has it.
+blind() {
+        local name=$1 kind=dynamic mode policy=block go=${go_of[dynamic]}
+        local -a words=("${@:2}") setting=(PATH="$dynamic/bin:$system_path" GOROOT="$wrong")
+        for mode in $modes; do
+                cell no
+        done
+        is "$(grep -F ".It $name Ta " "$manual")" ".It $name Ta no Ta no" "$name: as the manual has it"
+}
+
 # A launcher without a C library, as Go builds them.
 for v in 1.19 1.22; do
         cp -R "$here/supervisor/starts" "$tmp/starts-$v.src"
@@ -204,6 +214,11 @@ setuid() {
 
 sh=$(basename "$(readlink -f /bin/sh)")
 table_of_launchers
+
+ln -s "$dynamic/bin/go" "$tmp/gxx"
+blind 'env, a link of another name' env "$tmp/gxx" env GOROOT
+loader=$(readelf -l "$dynamic/bin/go" | sed -n 's/.*interpreter: \(.*\)]$/\1/p')
+blind 'env, ld-linux.so go' env "$loader" GO env GOROOT
 
 # The same with what is really launched: a static go, and one that is dynamic.
 kinds='1.19 1.22'
