@@ -28,10 +28,11 @@ quietly in_root "$tmp/debian" sh -c 'apt-get -q update && DEBIAN_FRONTEND=nonint
 umount -R "$tmp/debian/run" "$tmp/debian/dev/pts" "$tmp/debian/proc"
 rm -rf "$tmp/debian/srv/archive" "$tmp/debian/var/lib/apt/lists"/*
 from_root debian:12 "$tmp/debian"
+printf 'FROM debian:12\nCOPY . /\n' >"$tmp/golang.Dockerfile"
 for version in 1.21 1.22; do
-        layer "$tmp/go-$version" "$tmp/debian"
-        toolchain_at "$tmp/go-$version" /usr/local/go "$version"
-        from_root "golang:$version" "$tmp/go-$version"
+        context=$tmp/go-$version
+        toolchain_at "$context" /usr/local/go "$version"
+        builds "golang:$version" "$tmp/golang.Dockerfile"
 done
 # One as people have them: a second toolchain, and a GOROOT that was right once.
 context=$tmp/stale
