@@ -25,6 +25,12 @@ static int64_t now_ms(void) {
         return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/* To /dev/null, or, where there is none, as in many chroots, to nothing: a loader can do without. */
+static void silence(int fd, int null) {
+        if (null < 0 || dup2(null, fd) < 0)
+                close(fd);
+}
+
 /* Has only async-signal-safe work to do, and does not return. */
 static void be_loader(const char *loader, const char *file, char *const *env, int out) {
         char *argv[] = {(char *) loader, (char *) "--list", (char *) file, NULL};
@@ -32,8 +38,9 @@ static void be_loader(const char *loader, const char *file, char *const *env, in
 
         setpgid(0, 0); /* so that what a wrapper script starts goes with it */
         prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (null >= 0 && dup2(null, STDIN_FILENO) >= 0 && dup2(null, STDERR_FILENO) >= 0 &&
-            dup2(out, STDOUT_FILENO) >= 0)
+        silence(STDIN_FILENO, null);
+        silence(STDERR_FILENO, null);
+        if (dup2(out, STDOUT_FILENO) >= 0)
                 execve(loader, argv, env);
         _exit(127);
 }
