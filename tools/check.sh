@@ -164,7 +164,11 @@ title "packages"
 deb_install gcc clang libc6-dev meson ninja-build pkg-config libcmocka-dev libexpat1-dev libjansson-dev libseccomp-dev \
         libyaml-dev zlib1g-dev musl-tools valgrind cppcheck shellcheck codespell mandoc zsh busybox fish tcsh mksh cmake perl \
         python3 git make patch findutils jq binutils strace libcap2-bin gcovr cmark-gfm tidy bash-completion python3-yaml direnv \
-        debootstrap systemd $(have node || echo nodejs)
+        debootstrap dpkg-dev systemd $(have node || echo nodejs)
+# Images are built by it; older releases do not have it.
+if deb_known buildah; then
+        deb_install buildah
+fi
 # What is named after a version of LLVM: the compiler's run-time, and the formatter and linter in the one version that
 # the code is written for.
 runtime=libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev
@@ -195,7 +199,7 @@ if [ "$(. /etc/os-release && echo "${ID-}")" = debian ]; then
         check "bounded proofs" tools/prove.sh
         check "libc of bullseye" tools/toolchains.sh --root bullseye coreutils dash libc6 libcrypt1 make
         if [ "$(dpkg --print-architecture)" = amd64 ]; then
-                check "libc of i386" tools/toolchains.sh --root bookworm:i386 libc6 libcmocka0 libjansson4
+                check "libc of i386" tools/toolchains.sh --root bookworm:i386 dash libc6 libcmocka0 libjansson4 make
                 check "libc of aarch64" tools/toolchains.sh --root bookworm:arm64 libc6 libcmocka0 libjansson4
         fi
         check "programs for tests" tools/toolchains.sh --root bookworm busybox-static gccgo-12 libgo21
@@ -203,7 +207,8 @@ if [ "$(. /etc/os-release && echo "${ID-}")" = debian ]; then
         check "other preloaded libraries" tools/toolchains.sh --root bookworm fakechroot fakeroot libeatmydata1 libfakechroot libfakeroot \
                 libfaketime libjemalloc2 snoopy
         if [ "$(id -u)" -eq 0 ]; then
-                check "base system" tools/toolchains.sh --debootstrap bookworm
+                # shellcheck disable=SC2046 # words
+                check "base system" tools/toolchains.sh --debs bookworm $(grep -v '^#' tests/system/packages.list)
         else
                 skipped "base system" "debootstrap wants to be root"
         fi

@@ -150,7 +150,7 @@ deliver() {
 make_deb() {
         own=$(dpkg --print-architecture)
         deb_install dpkg-dev debhelper gcc libc6-dev meson ninja-build
-        # Revision 0.1: a package of Debian's own would be newer. Tests are for tools/check.sh; DEB_BUILD_OPTIONS=nocheck leaves out what they need.
+        # Tests are for tools/check.sh; DEB_BUILD_OPTIONS=nocheck leaves out what they need.
         set -- --build=full
         DEB_BUILD_OPTIONS="nocheck parallel=$(nproc)"
         DEB_BUILD_PROFILES=nocheck
@@ -170,7 +170,7 @@ make_deb() {
         fi
         archive "$tmp/goroot-guard_$version.orig.tar.gz" "goroot-guard-$plain"
         cp -R "$source/tools/packages/debian" "$source/debian"
-        sed -i -e "1s/(.*)/($version-0.1)/" -e "s/^\( -- .*>\)  .*/\1  $(date -u -d "@$SOURCE_DATE_EPOCH" -R)/" "$source/debian/changelog"
+        sed -i -e "1s/(.*)/($version-1)/" -e "s/^\( -- .*>\)  .*/\1  $(date -u -d "@$SOURCE_DATE_EPOCH" -R)/" "$source/debian/changelog"
         settle "$source/debian"
         (cd "$source" && quietly dpkg-buildpackage --unsigned-source --unsigned-changes "$@") || die "dpkg-buildpackage failed"
         rm -f "$tmp/files"
