@@ -79,7 +79,7 @@ version_of() {
                 return
         fi
         day=$(git log -1 --format=%cd --date=format-local:%Y%m%d)
-        commit=$(git rev-parse --short=8 HEAD)
+        commit=$(git rev-parse --short=8 HEAD)$dirty
         if [ -n "$(git tag --list "v$release")" ]; then
                 version=$release+git$day.$commit plain=$release+git$day.$commit alpine=${release}_git$day
         else
@@ -95,16 +95,18 @@ else
         : "${SOURCE_DATE_EPOCH:=$(stat -c %Y meson.build)}"
 fi
 export SOURCE_DATE_EPOCH
-version_of
+dirty=
 if [ "$in_git" = yes ] && [ -n "$(git status --porcelain)" ]; then
         say "what is not committed is in the package too"
+        dirty=.dirty
 fi
+version_of
 
 files() {
         if [ "$in_git" = yes ]; then
                 git ls-files --cached --others --exclude-standard
         else
-                find . -name 'build*' -prune -o \( -type f -o -type l \) -printf '%P\n'
+                find . \( -path './build*' -o -path ./packages \) -prune -o \( -type f -o -type l \) -printf '%P\n'
         fi | while IFS= read -r file; do
                 [ ! -e "$file" ] && [ ! -L "$file" ] || printf '%s\n' "$file"
         done | LC_ALL=C sort
@@ -150,7 +152,7 @@ deliver() {
 make_deb() {
         own=$(dpkg --print-architecture)
         deb_install dpkg-dev debhelper gcc libc6-dev meson ninja-build
-        # Revision 0.1: a package of Debian's own would be newer. Tests are for tools/check.sh; DEB_BUILD_OPTIONS=nocheck leaves out what they need.
+        # Tests are for tools/check.sh; DEB_BUILD_OPTIONS=nocheck leaves out what they need.
         set -- --build=full
         DEB_BUILD_OPTIONS="nocheck parallel=$(nproc)"
         DEB_BUILD_PROFILES=nocheck
@@ -166,11 +168,11 @@ make_deb() {
                 set -- --build=any --host-arch="$arch" --no-check-builddeps
                 DEB_BUILD_PROFILES='nocheck cross pkg.goroot-guard.library'
         else
-                deb_install libexpat1-dev libjansson-dev libseccomp-dev libyaml-dev pkg-config
+                deb_install libexpat1-dev libjansson-dev libseccomp-dev libyaml-dev zlib1g-dev pkg-config
         fi
         archive "$tmp/goroot-guard_$version.orig.tar.gz" "goroot-guard-$plain"
         cp -R "$source/tools/packages/debian" "$source/debian"
-        sed -i -e "1s/(.*)/($version-0.1)/" -e "s/^\( -- .*>\)  .*/\1  $(date -u -d "@$SOURCE_DATE_EPOCH" -R)/" "$source/debian/changelog"
+        sed -i -e "1s/(.*)/($version-1)/" -e "s/^\( -- .*>\)  .*/\1  $(date -u -d "@$SOURCE_DATE_EPOCH" -R)/" "$source/debian/changelog"
         settle "$source/debian"
         (cd "$source" && quietly dpkg-buildpackage --unsigned-source --unsigned-changes "$@") || die "dpkg-buildpackage failed"
         rm -f "$tmp/files"

@@ -99,7 +99,7 @@ for mode in shell env; do
         [ "$status" -eq 0 ] || diag "$out" "$err"
         is "$(of "$make_step | .conclusion")" success "$mode: make builds with a GOROOT that is not its own"
         like "$(of '.annotations[] | select(.level == "warning") | .message')" "$r19" "$mode: an annotation says which GOROOT"
-        like "$(of .summary)" "$r19" "$mode: the summary of the job says so"
+        like "$(of .summary)" "\`$r19\`" "$mode: the summary of the job says so"
         violations=$(of '.steps[-1].outputs.violations')
         ok "$mode: the report counts them ($violations)" test "$violations" -gt 0
         is "$(of '.env.LD_PRELOAD // "none" | sub(".*/"; "")')" "$([ "$mode" = env ] && echo libgoroot-guard.so || echo none)" \
@@ -234,7 +234,7 @@ if [ -n "$musl" ]; then
         is "$status" 0 'container: the job succeeds'
         [ "$status" -eq 0 ] || diag "$out" "$err"
         like "$(of '.steps[] | select(.name == "go env GOROOT") | .log')" "$tmp/fake" 'container: a go is guarded'
-        like "$(of .summary)" "$r19" 'container: the summary of the job says so'
+        like "$(of .summary)" "\`$r19\`" 'container: the summary of the job says so'
         # What runs JavaScript actions there is linked with musl.
         printf '#!/bin/sh\nexec in-musl %s env GOROOT\n' "$tmp/fake/bin/go" >"$tmp/alpine/node"
         chmod +x "$tmp/alpine/node"
@@ -276,9 +276,19 @@ reports() {
         is "$(of '.steps[-1].conclusion')" success "$what: the following steps can be told"
 }
 reports 'a report' 0 '2 violations'
+is "$(of '.summary | [scan("cause explains all 2 violations")] | length')" 1 'a report: in the summary, once'
 reports 'a report that fails' 1 '2 go ran with a GOROOT' '        with: {fail: true}'
 reports 'a report with a wrong input' 1 "input 'fail': 'no' is none of: true false" '        with: {fail: "no"}'
 reports 'a report of no file' 1 'there is no file /nowhere' '        with: {records: /nowhere}'
+
+{
+        printf '%s\n' 'on: push' 'jobs:' '  build:' '    runs-on: ubuntu-latest' '    env: {GOROOT: ""}' '    steps:' \
+                '      - uses: someone/goroot-guard/tools/integrations/github@v1' '        with: {path: local.tar.gz}' \
+                '      - run: go version' '        shell: goroot-guard run -- bash -e {0}' \
+                '      - uses: someone/goroot-guard/tools/integrations/github/report@v1' '        with: {fail: true}'
+} >"$tmp/report.yml"
+act "$tmp/report.yml"
+is "$status $(of '.steps[-1].outputs.violations')|$(of .summary)" '0 0|' 'a report of nothing: no summary, no failure'
 
 # ---- the emulation itself: what the runner refuses, it refuses ----
 
