@@ -7,6 +7,7 @@
 #   skip NAME WHY               a test that can't be made here: counted as skipped, never as passed; with CI=true as failed
 #   try COMMAND...              runs it with no input; leaves $status, $out, $err
 #   toolchain VERSION           sets $goroot to that Go's root; a missing one is a failed test and ends the script
+#   killed_at CALL N COMMAND... runs it with no input and kills it (SIGKILL) at the N-th time it makes that system call
 #   libraries_into DIR PROGRAM  copies PROGRAM's loader and libraries into the root directory DIR, where it looks for them
 #   done_testing                the plan; ends the script
 #
@@ -121,6 +122,14 @@ toolchain() {
                 diag "not found: $t_toolchains/$1/usr/lib/go-$1; tools/toolchains.sh fetches it"
                 done_testing
         }
+}
+
+# CALL is what strace(1) takes for a set of calls; it counts each call of a set by itself. Quiet: the shell tells of each kill.
+killed_at() {
+        t_call=$1
+        t_when=$2
+        shift 2
+        { strace -qq -o "$tmp/.trace" -e "inject=$t_call:signal=KILL:when=$t_when" "$@"; } >"$tmp/.out" 2>&1 </dev/null
 }
 
 libraries_into() {

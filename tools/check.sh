@@ -164,7 +164,11 @@ title "packages"
 deb_install gcc clang libc6-dev meson ninja-build pkg-config libcmocka-dev libexpat1-dev libjansson-dev libseccomp-dev \
         libyaml-dev zlib1g-dev musl-tools valgrind cppcheck shellcheck codespell mandoc zsh busybox fish tcsh mksh cmake perl \
         python3 git make patch findutils jq binutils strace libcap2-bin gcovr cmark-gfm tidy bash-completion python3-yaml direnv \
-        debootstrap dpkg-dev debhelper lintian linux-libc-dev autoconf automake libtool gperf $(have node || echo nodejs)
+        debootstrap dpkg-dev debhelper lintian linux-libc-dev autoconf automake libtool gperf systemd $(have node || echo nodejs)
+# Images are built by it; older releases do not have it.
+if deb_known buildah; then
+        deb_install buildah
+fi
 # What is named after a version of LLVM: the compiler's run-time, and the formatter and linter in the one version that
 # the code is written for.
 runtime=libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev
@@ -196,19 +200,20 @@ if [ "$(. /etc/os-release && echo "${ID-}")" = debian ]; then
         check "bounded proofs" tools/prove.sh
         check "libc of bullseye" tools/toolchains.sh --root bullseye coreutils dash libc6 libcrypt1 make
         if [ "$(dpkg --print-architecture)" = amd64 ]; then
-                check "libc of i386" tools/toolchains.sh --root bookworm:i386 libc6 libcmocka0 libjansson4
+                check "libc of i386" tools/toolchains.sh --root bookworm:i386 dash libc6 libcmocka0 libjansson4 make
                 check "libc of aarch64" tools/toolchains.sh --root bookworm:arm64 libc6 libcmocka0 libjansson4
         fi
         check "programs for tests" tools/toolchains.sh --root bookworm busybox-static gccgo-12 libgo21
         # The guard is not the only one that people preload.
         check "other preloaded libraries" tools/toolchains.sh --root bookworm fakechroot fakeroot libeatmydata1 libfakechroot libfakeroot \
                 libfaketime libjemalloc2 snoopy
+        check "collectors of records" tools/toolchains.sh --root bookworm libestr0 libfastjson4 libpopt0 librelp0 logrotate rsyslog \
+                rsyslog-relp
         if [ "$(id -u)" -eq 0 ]; then
-                check "base system" tools/toolchains.sh --debootstrap bookworm
-                check "packages for it" tools/toolchains.sh --debs bookworm libexpat1 libjansson4 libyaml-0-2 make
+                # shellcheck disable=SC2046 # words
+                check "base system" tools/toolchains.sh --debs bookworm $(grep -v '^#' tests/system/packages.list)
         else
                 skipped "base system" "debootstrap wants to be root"
-                skipped "packages for it" "there is no base system"
         fi
 else
         skipped "libc of trixie" "only on Debian"
@@ -216,8 +221,8 @@ else
         skipped "libc of bullseye" "only on Debian"
         skipped "programs for tests" "only on Debian"
         skipped "other preloaded libraries" "only on Debian"
+        skipped "collectors of records" "only on Debian"
         skipped "base system" "only on Debian"
-        skipped "packages for it" "only on Debian"
 fi
 
 # test_run DIR [SUITE...]: all that is in DIR, or those suites. Meson rebuilds first what the tests need.

@@ -28,10 +28,10 @@ int gg_cmd_lint(int argc, char **argv);
 int gg_cmd_doctor(int argc, char **argv);
 int gg_cmd_env(int argc, char **argv);
 int gg_cmd_fix(int argc, char **argv);
-int gg_cmd_report(int argc, char **argv);
 int gg_cmd_enable(int argc, char **argv);
 int gg_cmd_disable(int argc, char **argv);
 int gg_cmd_status(int argc, char **argv);
+int gg_cmd_report(int argc, char **argv);
 int gg_cmd_verify(int argc, char **argv);
 
 /* The second stage of run, entered under the preloaded library: argv[1] is "added" or "kept" (whether the

@@ -26,7 +26,7 @@ static int help(void) {
              "      --dry-run    say what would be taken out, and change nothing\n"
              "  -h, --help       show this text\n\n"
              "The exit status is 0 if it is disabled, and 125 if goroot-guard fails.\n"
-             "Manual: goroot-guard-enable(1)");
+             "Manual: goroot-guard-disable(1)");
         return gg_finish(GG_EXIT_OK);
 }
 
@@ -70,6 +70,7 @@ static int disable(struct disable *d) {
                 return say_cannot_change(r);
         gg_preload_parse(&d->arena, file.text, &list);
         if (!gg_preload_ours(&list)) {
+                gg_preload_tidy(&d->machine);
                 printf("not enabled: there is no %s in %s\n", GG_PRELOAD_LIBRARY, GG_PRELOAD_FILE);
                 return gg_finish(GG_EXIT_OK);
         }

@@ -56,11 +56,37 @@ static const char *const places[] = {
         "/usr/local/lib/" GG_PRELOAD_LIBRARY,
 };
 
-static void take_first(void *ctx, const char *path) {
-        const char **found = ctx;
+struct usual {
+        const struct gg_machine *machine;
+        const struct gg_loader *loader; /* NULL: there is none */
+        const char *first, *fitting;    /* of all that are there */
+};
 
-        if (!*found)
-                *found = path;
+static void take(void *ctx, const char *path) {
+        struct usual *usual = ctx;
+        struct gg_elf_kind kind;
+
+        if (!usual->first)
+                usual->first = path;
+        if (!usual->fitting && usual->loader && gg_elf_kind_read(usual->machine, path, &kind) == 0 &&
+            gg_elf_kind_eq(kind, usual->loader->kind))
+                usual->fitting = path;
+}
+
+/* Of several that for the programs of the first loader: the word size that most programs have. */
+static const char *usual_of_image(struct enable *e) {
+        struct usual usual = {.machine = &e->machine};
+        struct gg_loader *loaders;
+        size_t count;
+
+        gg_loaders_find(&e->machine, &loaders, &count);
+        usual.loader = count > 0 ? &loaders[0] : NULL;
+        for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+                gg_machine_glob(&e->machine, places[i], take, &usual);
+        if (!usual.first)
+                gg_say("no " GG_PRELOAD_LIBRARY " in the image %s: install it there, or name it",
+                       e->machine.root);
+        return usual.fitting ? usual.fitting : usual.first;
 }
 
 /* NULL after saying where it is not. */
@@ -69,14 +95,8 @@ static const char *usual_library(struct enable *e) {
         struct gg_library own;
         char *program;
 
-        if (e->machine.root) {
-                for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
-                        gg_machine_glob(&e->machine, places[i], take_first, (void *) &found);
-                if (!found)
-                        gg_say("no " GG_PRELOAD_LIBRARY " in the image %s: install it there, or name it",
-                               e->machine.root);
-                return found;
-        }
+        if (e->machine.root)
+                return usual_of_image(e);
         program = gg_program_path();
         gg_library_find(program, &own);
         if (own.path)
@@ -91,7 +111,7 @@ static const char *usual_library(struct enable *e) {
 /* Whether a file is the guard, in a place that is safe. GG_EXIT_OK, or a status after saying why not. */
 static int check_file(struct enable *e, const char *path) {
         const char *why, *version;
-        int r = gg_library_version(&e->machine, path, &version);
+        int r = gg_library_version(&e->arena, &e->machine.fs, path, &version);
 
         if (r == -ENODATA || r == -ENOEXEC) {
                 gg_say("%s is %s", path,
@@ -308,18 +328,18 @@ static void print_on(const struct enable *e, const char *state) {
 static int enable(struct enable *e) {
         struct gg_preload_file file;
         struct gg_str text;
-        int r, status = choose(e);
+        int status, r = gg_preload_read(&e->machine, &file);
 
+        if (r < 0) /* before any program is started: glibc waits for a FIFO */
+                return say_cannot_change(r);
+        status = choose(e);
+        if (status == GG_EXIT_OK)
+                status = draft(e, &file, &text);
         if (status != GG_EXIT_OK)
                 return status;
         /* Where nothing is to be changed nobody needs the right to. */
-        r = gg_preload_read(&e->machine, &file);
-        if (r < 0)
-                return say_cannot_change(r);
-        status = draft(e, &file, &text);
-        if (status != GG_EXIT_OK)
-                return status;
         if (file.is_there && gg_str_eq(file.text, text)) {
+                gg_preload_tidy(&e->machine);
                 print_on(e, "already enabled");
                 return gg_finish(GG_EXIT_OK);
         }

@@ -20,10 +20,10 @@ static const struct command commands[] = {
         {"fix", gg_cmd_fix, "mend what doctor finds, in this shell and in files"},
         {"env", gg_cmd_env, "say how what a process inherited differs from this shell"},
         {"verify", gg_cmd_verify, "hold compiled programs and a project against the Go that builds"},
-        {"report", gg_cmd_report, "say what the records of many launches have in common"},
         {"enable", gg_cmd_enable, "guard every program of this machine or of an image"},
         {"disable", gg_cmd_disable, "undo that"},
         {"status", gg_cmd_status, "say whether and how this machine is guarded"},
+        {"report", gg_cmd_report, "say what the records of many launches have in common"},
         {"--under-guard", gg_cmd_under_guard, NULL},
 };
 

@@ -39,7 +39,8 @@ static int help(void) {
              "prints them or as a collector hands them on; packed by gzip or not. '-', or no\n"
              "FILE, is the standard input.\n\n"
              "Options:\n"
-             "      --format FORMAT  text, markdown, html, json or prometheus\n"
+             "      --format text|markdown|html|json|prometheus\n"
+             "                       how to print it; text, if not given\n"
              "      --json           the same as --format json\n"
              "      --top N          show N rows of each table (10; of json 1000)\n"
              "      --since TIME     count records from then on: 2026-01-02 or\n"
@@ -50,7 +51,8 @@ static int help(void) {
              "      --output FILE    write to FILE, which changes at once and as a whole\n"
              "  -h, --help           show this text\n\n"
              "The exit status is 0 if there is no violation, 1 if there is one, 2 if there is\n"
-             "none in what could be read, but not all could, and 125 if goroot-guard fails.");
+             "none in what could be read, but not all could, and 125 if goroot-guard fails.\n"
+             "Manual: goroot-guard-report(1)");
         return gg_finish(GG_EXIT_OK);
 }
 
@@ -247,7 +249,9 @@ static int set_format(struct request *q, const char *name) {
                         return 0;
                 }
         }
-        return gg_bad_usage("report", "unknown format '%s': text, markdown, html, json, prometheus", name);
+        return gg_bad_usage("report",
+                            "bad value of --format: '%s' (allowed: text, markdown, html, json, prometheus)",
+                            name);
 }
 
 static int set_top(struct request *q, const char *value) {

@@ -34,7 +34,7 @@ static int help(void) {
              "Options:\n"
              "  -p, --policy off|log|rewrite|block\n"
              "                     what to do about a GOROOT of another toolchain\n"
-             "      --log stderr|file:/PATH[,...]\n"
+             "      --log stderr|file:/PATH|syslog|journald|github|gitlab[,...]\n"
              "                     where records go\n"
              "  -c, --config FILE  read FILE on top of " GG_SYSTEM_CONF "\n"
              "      --supervise    see the launches of all programs, also of those that no\n"

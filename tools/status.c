@@ -42,7 +42,7 @@ static int help(void) {
              "  -h, --help      show this text\n\n"
              "The exit status is 0 if the guard is on and nothing is wrong, 1 if it is off or\n"
              "something is wrong, 2 if that could not be told, and 125 if goroot-guard fails.\n"
-             "Manual: goroot-guard-enable(1)");
+             "Manual: goroot-guard-status(1)");
         return gg_finish(GG_EXIT_OK);
 }
 
@@ -78,7 +78,7 @@ static void put_label(const char *label) {
         printf("  %-10s", label);
 }
 
-static void print_library(const struct status *s) {
+static void print_library(struct status *s) {
         const char *file;
 
         for (size_t i = 0; (file = gg_survey_file(&s->health.survey, i)); i++) {
@@ -86,7 +86,7 @@ static void print_library(const struct status *s) {
 
                 put_label("library");
                 gg_put_text(stdout, file);
-                if (gg_library_version(&s->machine, file, &version) == 0) {
+                if (gg_library_version(&s->arena, &s->machine.fs, file, &version) == 0) {
                         fputs(" (goroot-guard ", stdout);
                         gg_put_text(stdout, version);
                         putchar(')');
@@ -122,7 +122,7 @@ static void print_processes(const struct status *s) {
                s->processes.seen);
 }
 
-static int print_text(const struct status *s, int status) {
+static int print_text(struct status *s, int status) {
         const struct gg_health *h = &s->health;
 
         if (h->on) {
@@ -206,12 +206,19 @@ static int status_of(const struct status *s) {
         return gg_survey_count(&s->health.survey, GG_PROOF_UNPROVEN) > 0 ? GG_EXIT_UNKNOWN : GG_EXIT_OK;
 }
 
+static int say_unreadable(const struct status *s, const char *why) {
+        gg_say("cannot read %s: %s", GG_PRELOAD_FILE, why);
+        if (!s->as_json)
+                return GG_EXIT_UNKNOWN;
+        return gg_json_print(json_pack("{s:i, s:i, s:n, s:s, s:s}", "v", 1, "status", GG_EXIT_UNKNOWN, "on",
+                                       "file", GG_PRELOAD_FILE, "error", why),
+                             GG_EXIT_UNKNOWN);
+}
+
 static int examine(struct status *s) {
         gg_health_examine(&s->machine, &s->health);
-        if (s->health.error < 0) {
-                gg_say("cannot read %s: %s", GG_PRELOAD_FILE, gg_preload_error(s->health.error));
-                return GG_EXIT_UNKNOWN;
-        }
+        if (s->health.error < 0)
+                return say_unreadable(s, gg_preload_error(s->health.error));
         read_policy(s);
         if (!s->machine.root)
                 gg_processes_look(&s->processes);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/divide.h"
 #include <goroot-guard/buf.h>
 #include <string.h>
 
@@ -46,8 +47,8 @@ void gg_buf_put_padded(struct gg_buf *buf, uint64_t v, unsigned width) {
 
         /* snprintf(3) is not async-signal-safe (signal-safety(7)). */
         do
-                *--first = (char) ('0' + v % 10);
-        while ((v /= 10) != 0);
+                *--first = (char) ('0' + gg_divide(&v, 10));
+        while (v != 0);
         while ((size_t) (end - first) < width && first > digits)
                 *--first = '0';
         gg_buf_add(buf, first, (size_t) (end - first));

@@ -1,14 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /* The members of a record, in the two forms that programs read: JSON, and the fields of systemd's journal. */
+#include "core/divide.h"
 #include "core/record-parts.h"
 #include <string.h>
+
+/* Rounded down, also below 0; *ret_rest is never negative. */
+static int64_t divide_down(int64_t v, uint32_t by, uint32_t *ret_rest) {
+        uint64_t u = (uint64_t) (v < 0 ? ~v : v);
+        uint32_t rest = gg_divide(&u, by);
+
+        *ret_rest = v < 0 ? by - 1 - rest : rest;
+        return v < 0 ? ~(int64_t) u : (int64_t) u;
+}
 
 /* The civil date of a day count since 1970-01-01, by eras of 400 years that start on 1 March, so that the
  * leap day comes last (gmtime_r(3) is not async-signal-safe). */
 static void civil_date(int64_t days, int64_t *ret_year, unsigned *ret_month, unsigned *ret_day) {
-        days += 719468; /* from 0000-03-01 */
-        int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-        unsigned day = (unsigned) (days - era * 146097);
+        uint32_t day;
+        int64_t era = divide_down(days + 719468, 146097, &day); /* from 0000-03-01 */
         unsigned year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
         unsigned day_of_year = day - (365 * year + year / 4 - year / 100);
         unsigned month = (5 * day_of_year + 2) / 153;
@@ -19,8 +28,8 @@ static void civil_date(int64_t days, int64_t *ret_year, unsigned *ret_month, uns
 }
 
 void gg_record_put_time(struct gg_buf *buf, int64_t seconds, uint32_t milliseconds) {
-        int64_t days = (seconds >= 0 ? seconds : seconds - 86399) / 86400, year;
-        uint64_t rest = (uint64_t) (seconds - days * 86400);
+        uint32_t rest;
+        int64_t days = divide_down(seconds, 86400, &rest), year;
         unsigned month, day;
 
         civil_date(days, &year, &month, &day);
@@ -77,12 +86,14 @@ static void put_field(struct gg_buf *buf, struct gg_str value, struct gg_str suf
 
 /* A text member. What is empty or unknown is null in JSON and has no field. */
 static void put_text(const struct members *m, const char *key, struct gg_str value, struct gg_str suffix) {
-        if (m->journal && value.n == 0)
+        const bool is_empty = value.n + suffix.n == 0;
+
+        if (m->journal && is_empty)
                 return;
         put_key(m, key);
         if (m->journal) {
                 put_field(m->buf, value, suffix);
-        } else if (value.n == 0) {
+        } else if (is_empty) {
                 gg_buf_puts(m->buf, "null");
         } else {
                 gg_buf_putc(m->buf, '"');

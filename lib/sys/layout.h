@@ -7,7 +7,11 @@
 
 /* What a launch of no go runs. GG_HOT_FIRST is for the first of it in the order of linking. */
 #define GG_HOT __attribute__((section(".text.hot")))
+#ifdef __i386__ /* it has room on the first page, behind what the loader reads */
+#define GG_HOT_FIRST GG_HOT
+#else
 #define GG_HOT_FIRST __attribute__((section(".text.hot"), aligned(4096)))
+#endif
 
 /* For constructors, which compilers put in front of that, where they would cost a page to align it. */
 #define GG_AT_LOAD __attribute__((section(".text.load")))

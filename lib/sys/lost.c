@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sys/lost.h"
 #include "sys/rawcall.h"
+#include "sys/sink.h"
 #include <goroot-guard/buf.h>
 #include <sys/stat.h>
 
@@ -49,7 +50,7 @@ static int open_own(const char *name, int flags) {
 
 /* The entries are few: who adds one has taken what was there before, unless several did at a time. */
 static uint64_t sum(int fd) {
-        uint32_t entries[32];
+        uint32_t entries[32] = {0};
         uint64_t count = 0;
         long n;
 
@@ -91,6 +92,6 @@ void gg_lost_add(const struct gg_sink *sink, uint64_t count) {
         fd = open_own(storage, O_WRONLY | O_APPEND | O_CREAT);
         if (fd < 0)
                 return;
-        GG_SYSCALL(SYS_write, fd, &entry, sizeof entry);
+        gg_sink_write_once(fd, (struct gg_str){(const char *) &entry, sizeof entry});
         GG_SYSCALL(SYS_close, fd, 0, 0);
 }

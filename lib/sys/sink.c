@@ -20,7 +20,7 @@
 static const uint64_t raised_by_write =
         UINT64_C(1) << (SIGPIPE - 1) | UINT64_C(1) << (SIGXFSZ - 1) | UINT64_C(1) << (SIGTTOU - 1);
 
-static bool write_once(int fd, struct gg_str text) {
+bool gg_sink_write_once(int fd, struct gg_str text) {
         const int64_t no_time[2] = {0, 0}; /* a struct timespec of either size */
         uint64_t mask = raised_by_write, pending = 0;
         long r;
@@ -47,7 +47,7 @@ static bool write_once(int fd, struct gg_str text) {
 bool gg_sink_stderr(struct gg_str text) {
         long flags = GG_SYSCALL(SYS_fcntl, 2, F_GETFD, 0);
 
-        return !(flags < 0 || !(flags & FD_CLOEXEC)) || write_once(2, text);
+        return (flags >= 0 && (flags & FD_CLOEXEC)) || gg_sink_write_once(2, text);
 }
 
 /* O_APPEND makes concurrent writers take turns: each record is whole (write(2)). O_NOFOLLOW: nobody who may
@@ -73,7 +73,7 @@ static bool to_file(struct gg_str path, struct gg_str text) {
 
         if (fd < 0)
                 return false;
-        done = write_once(fd, text);
+        done = gg_sink_write_once(fd, text);
         GG_SYSCALL(SYS_close, fd, 0, 0);
         return done;
 }
@@ -87,7 +87,7 @@ static bool to_summary(struct gg_str path, struct gg_str text) {
                 return false;
         size = GG_SYSCALL(SYS_lseek, fd, 0, SEEK_END);
         if (size >= 0 && size + (long) text.n <= SUMMARY_MAX)
-                write_once(fd, text);
+                gg_sink_write_once(fd, text);
         GG_SYSCALL(SYS_close, fd, 0, 0);
         return true;
 }
@@ -112,8 +112,9 @@ static long send_stream(const struct sockaddr_un *to, struct gg_str text) {
 }
 
 /* unix(7). A socket whose reader is slow or gone says so at once: EAGAIN, ECONNREFUSED, ENOENT. One whose
- * buffer is smaller than the record gives EMSGSIZE: by default it takes more than any record has. */
-static bool to_socket(const char *path, struct gg_str text) {
+ * buffer is smaller than the record gives EMSGSIZE: by default it takes more than any record has. end: bytes
+ * at the end of the text that only a stream needs. */
+static bool to_socket(const char *path, struct gg_str text, size_t end) {
         struct sockaddr_un to = {.sun_family = AF_UNIX};
         int fd = open_socket(SOCK_DGRAM);
         struct gg_buf buf;
@@ -123,12 +124,12 @@ static bool to_socket(const char *path, struct gg_str text) {
                 return false;
         gg_buf_init(&buf, to.sun_path, sizeof to.sun_path);
         gg_buf_puts(&buf, path);
-        r = gg_syscall6(SYS_sendto, fd, (long) text.p, (long) text.n, MSG_DONTWAIT | MSG_NOSIGNAL, (long) &to,
-                        sizeof to);
+        r = gg_syscall6(SYS_sendto, fd, (long) text.p, (long) (text.n - end), MSG_DONTWAIT | MSG_NOSIGNAL,
+                        (long) &to, sizeof to);
         GG_SYSCALL(SYS_close, fd, 0, 0);
         if (r == -EPROTOTYPE)
-                r = send_stream(&to, text);
-        return r >= 0 && (size_t) r == text.n;
+                r = send_stream(&to, text) - (long) end;
+        return r >= 0 && (size_t) r == text.n - end;
 }
 
 bool gg_sink_form(const struct gg_sink *sink, unsigned place, enum gg_form *ret_form) {
@@ -152,9 +153,9 @@ bool gg_sink_write(const struct gg_sink *sink, enum gg_form form, struct gg_str 
         case GG_FORM_JSON:
                 return to_file(sink->target, text);
         case GG_FORM_SYSLOG:
-                return to_socket(SYSLOG_SOCKET, text);
+                return to_socket(SYSLOG_SOCKET, text, 1);
         case GG_FORM_JOURNAL:
-                return to_socket(JOURNAL_SOCKET, text);
+                return to_socket(JOURNAL_SOCKET, text, 0);
         case GG_FORM_SUMMARY:
                 return to_summary(sink->target, text);
         default:

@@ -16,6 +16,10 @@ bool gg_sink_counts(const struct gg_sink *sink);
 /* Hands it a text of that form, which ends in a newline, by one system call. Whether it took all of it. */
 bool gg_sink_write(const struct gg_sink *sink, enum gg_form form, struct gg_str text);
 
+/* One write(2), of which no signal reaches the program (SIGPIPE, SIGXFSZ, SIGTTOU). Whether all was written.
+ */
+bool gg_sink_write_once(int fd, struct gg_str text);
+
 /* Writes a line for people to stderr, whatever the configuration is: for when there is none. As any line, not
  * to a descriptor 2 that closes itself at exec (FD_CLOEXEC): that is a file of the program's own. */
 bool gg_sink_stderr(struct gg_str line);

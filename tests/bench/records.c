@@ -3,10 +3,10 @@
  * machines, roots, go commands, launchers and folders, some of them frequent and most of them rare, one
  * launch in ten a violation, one path in fifty with characters that are escaped.
  *
- *   bench-records COUNT [distinct]
+ *   bench-records COUNT [fleet|distinct|long]
  *
  * distinct: no folder, launcher, root and machine comes twice, and all launches are violations: the worst
- * that memory can meet. */
+ * that memory can meet. long: and all paths are as long as they can be. */
 #include <goroot-guard/record.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -33,10 +33,10 @@ static unsigned choose(unsigned n) {
 }
 
 struct texts {
-        char goroot[256], cwd[256], launcher[256], host[64], root[256];
+        char goroot[GG_PATH_MAX], cwd[GG_PATH_MAX], launcher[GG_PATH_MAX], host[256], root[GG_PATH_MAX - 16];
 };
 
-static void make_texts(struct texts *t, uint64_t number, bool is_distinct) {
+static void make_texts(struct texts *t) {
         static const char *const launchers[] = {"/usr/bin/make", "/bin/sh", "/usr/bin/bash", "/usr/bin/ninja",
                                                 "/usr/bin/git"};
         unsigned root = choose(40), launcher = choose(300), old = choose(200), folder = choose(800),
@@ -55,13 +55,15 @@ static void make_texts(struct texts *t, uint64_t number, bool is_distinct) {
         else
                 snprintf(t->launcher, sizeof t->launcher, "/opt/tools/%u/bin/task-%u", launcher % 7,
                          launcher);
-        if (is_distinct) {
-                snprintf(t->goroot, sizeof t->goroot, "/home/%" PRIu64 "/go", number);
-                snprintf(t->cwd, sizeof t->cwd, "/tmp/build-%" PRIu64 "/a", number);
-                snprintf(t->launcher, sizeof t->launcher, "/tmp/run-%" PRIu64 "/launch", number);
-                snprintf(t->host, sizeof t->host, "pod-%" PRIu64, number);
-                snprintf(t->root, sizeof t->root, "/nix/store/%" PRIu64 "-go", number);
-        }
+}
+
+/* Texts that nobody else has; width: digits of the number in each. */
+static void make_distinct(struct texts *t, uint64_t number, int width) {
+        snprintf(t->goroot, sizeof t->goroot, "/home/%0*" PRIu64 "/go", width, number);
+        snprintf(t->cwd, sizeof t->cwd, "/tmp/build-%0*" PRIu64 "/a", width, number);
+        snprintf(t->launcher, sizeof t->launcher, "/tmp/run-%0*" PRIu64 "/launch", width, number);
+        snprintf(t->host, sizeof t->host, "pod-%0*" PRIu64, width < 200 ? width : 200, number);
+        snprintf(t->root, sizeof t->root, "/nix/store/%0*" PRIu64 "-go", width, number);
 }
 
 /* The same judgement again and again: only what a record shows is set. */
@@ -90,7 +92,8 @@ int main(int argc, char **argv) {
         static char storage[GG_RECORD_MAX];
         static struct gg_judgement judgement = {.goroot_file = "/home/runner/.config/go/env"};
         uint64_t count = argc > 1 ? strtoull(argv[1], NULL, 10) : 0;
-        bool is_distinct = argc > 2 && strcmp(argv[2], "distinct") == 0;
+        const char *kind = argc > 2 ? argv[2] : "fleet";
+        bool is_long = strcmp(kind, "long") == 0, is_distinct = is_long || strcmp(kind, "distinct") == 0;
         struct gg_plan plan = {.action = GG_ACTION_PASS};
         struct gg_record record = {.judgement = &judgement, .plan = &plan, .uid = 1000};
         struct texts texts;
@@ -100,7 +103,10 @@ int main(int argc, char **argv) {
         for (uint64_t i = 0; i < count; i++) {
                 bool is_violation = is_distinct || draw() % 10 == 0;
 
-                make_texts(&texts, i, is_distinct);
+                if (is_distinct)
+                        make_distinct(&texts, i, is_long ? 4000 : 1);
+                else
+                        make_texts(&texts);
                 make_record(&record, &judgement, &texts, is_violation);
                 plan.action = is_violation ? GG_ACTION_LOG + draw() % 3 : GG_ACTION_PASS;
                 record.command = gg_str_of(commands[choose(6)]);

@@ -78,7 +78,7 @@ mistake 'sticky = on' '1: bad value: sticky = on (allowed: yes, no)'
 mistake 'lock = 1' '1: bad value: lock = 1 (allowed: yes, no)'
 mistake 'names = ,' "1: bad value: names = , (allowed: $names)"
 mistake 'names = go bin/go' "1: pattern with a slash: names = bin/go (allowed: $names)"
-mistake 'log = journal' "1: bad value: log = journal (allowed: $sinks)"
+mistake 'log = journal' "1: bad value: log = journal (allowed: $sinks); did you mean 'journald'?"
 mistake 'log = file' "1: path missing: log = file (allowed: $sinks)"
 mistake 'log = stderr, file:x' "1: relative path: log = file:x (allowed: $sinks)"
 mistake 'log = stderr,' "1: empty entry: log = stderr, (allowed: $sinks)"

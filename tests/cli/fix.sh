@@ -135,9 +135,8 @@ torn=0 lost=0 rounds=0
 for call in openat write fsync /^rename /^mkdir; do
         for when in 1 2 3 4 5 6 8 10 12 16; do
                 machine
-                status=0
-                strace -f -qq -o /dev/null -e "inject=$call:signal=KILL:when=$when" "$guard" fix --root "$image" --env HOME=/home/dev \
-                        --env PATH=/usr/local/go/bin:/usr/bin:/bin --apply /home/dev/src/app >"$tmp/.out" 2>&1 </dev/null || status=$?
+                killed_at "$call" "$when" "$guard" fix --root "$image" --env HOME=/home/dev \
+                        --env PATH=/usr/local/go/bin:/usr/bin:/bin --apply /home/dev/src/app || :
                 rounds=$((rounds + 1))
                 bashrc=$(cat "$me/.bashrc") env=$(cat "$me/.config/go/env")
                 [ "$bashrc" = "$old_bashrc" ] || [ "$bashrc" = "$new_bashrc" ] || torn=$((torn + 1))

@@ -81,12 +81,14 @@ operands() {
 
 # ---- what the shells offer ----
 
-mkdir -p "$tmp/completion" "$tmp/bin" "$tmp/work/one-folder" "$tmp/share/bash-completion/completions"
+mkdir -p "$tmp/bin" "$tmp/work/one-folder" "$tmp/share/bash-completion/completions" "$tmp/share/fish/vendor_completions.d"
 touch "$tmp/work/one-file"
 ln -s "$program" "$tmp/bin/goroot-guard"
 printf '#!/bin/sh\n' >"$tmp/bin/one-command"
 chmod +x "$tmp/bin/one-command"
+# As tools/meson.build installs them.
 ln -s "$top/tools/completion/goroot-guard.bash" "$tmp/share/bash-completion/completions/goroot-guard"
+ln -s "$top/tools/completion/goroot-guard.fish" "$tmp/share/fish/vendor_completions.d/"
 bash_completion=/usr/share/bash-completion/bash_completion
 export PATH="$tmp/bin:/usr/local/bin:/usr/bin:/bin" ONE_VARIABLE=1 XDG_DATA_DIRS="$tmp/share:/usr/local/share:/usr/share"
 unset BASH_COMPLETION_USER_DIR XDG_DATA_HOME ZDOTDIR
@@ -130,11 +132,11 @@ offers_value() {
                         ;;
                 COMMAND | GO) wanted+=(one-command) ;;
                 DIR) wanted+=(one-folder) unwanted+=(one-file) ;;
-                FILE | PATH) wanted+=(one-folder one-file) ;;
+                FILE | LIBRARY | PATH) wanted+=(one-folder one-file) ;;
                 NAME=VALUE) wanted+=(ONE_VARIABLE) ;;
                 PID) wanted+=($$) ;;
                 RULE) wanted+=(GG010 goroot-fixed) unwanted+=(one-file) ;;
-                VERSION) unwanted+=(one-file) ;;
+                N | NAME | TEXT | TIME | VERSION) unwanted+=(one-file) ;;
                 *) ok "$2: $one is a word that this test knows" false ;;
                 esac
                 exact=no
@@ -173,17 +175,30 @@ for command in $commands; do
                 *) printf 'goroot-guard %s \t%s\n' "$command" "$operand" ;;
                 esac
         done >>"$tmp/values"
+        ! grep -q ' \[--\] COMMAND ' "$tmp/help.$command" || printf 'goroot-guard %s one-command \town-word\n' "$command" >>"$tmp/values"
 done
 cut -f 1 "$tmp/values" >>"$tmp/questions"
 for shell in $shells; do
         ask "$shell"
 done
 
+# By themselves the shells look where the files are installed.
+if [ -f "$bash_completion" ]; then
+        # shellcheck disable=SC2016 # for bash
+        try bash -c '. "$1"
+                for load in _comp_load _completion_loader; do
+                        ! declare -F "$load" >/dev/null || { "$load" goroot-guard || :; complete -p goroot-guard && exit; }
+                done' - "$bash_completion"
+        is "$out" 'complete -F _goroot_guard goroot-guard' 'bash-completion loads the completion by itself'
+fi
+is "$(fish -c "complete -C 'goroot-guard check-'" | cut -f 1)" check-config 'fish loads the completion by itself'
+
 # page COMMAND: its manual page
 page() {
         printf '%s/goroot-guard%s.1\n' "$man" "${1:+-$1}"
 }
 
+is "$(sed -n "s,^  'man/\\(.*\\)'\\,$,\\1,p" "$top/tools/meson.build" | sort)" "$(basename -a "$man"/* | sort)" 'all pages are installed, each once'
 is "$(manual_options "$(page '')")" "$(cat "$tmp/what.")" 'the overview: options as in the manual'
 is "$(sed -n '/^\.Sh DESCRIPTION/,/^\.S[hs] /s/^\.It Cm \([a-z-]*\)$/\1/p' "$(page '')" | sort)" "$(sort <<<"$commands")" \
         'the overview: commands as in the manual'
@@ -253,6 +268,10 @@ is "$(sort -u "$tmp"/what.?* | comm -13 - "$tmp/everywhere")" '' 'the overview: 
 
 # ---- what the pages say elsewhere ----
 
+for page in "$man"/*; do
+        is "$(mandoc -T ascii -O width=78 "$page" | col -bx | grep -E '^.{81}')" '' "${page##*/}: fits 80 columns"
+done
+
 # Command lines in manual pages and other documents, as far as they are on one line.
 grep -ohE 'goroot-guard [a-z-]+( [^`"()]*)?' "$man"/* "$top"/*.md | sed 's/ -- .*//; s/ |.*//' | sort -u >"$tmp/lines"
 while read -r -a words; do
@@ -268,11 +287,16 @@ variables() {
         local file
         for file; do
                 strip -o "$tmp/stripped" "$file"
-                grep -aoE 'GOROOT_GUARD[A-Z_]*' "$tmp/stripped"
+                grep -aoE 'GOROOT_GUARD(_[A-Z_]*[A-Z])?' "$tmp/stripped"
         done | sort -u
 }
-is "$(grep -hE '^\.(It )?Ev ' "$man"/* | grep -oE 'GOROOT_GUARD[A-Z_]*' | sort -u)" "$(variables "$program" "$library")" \
-        'variables as in the manual'
+grep -hE '^\.(It )?Ev ' "$man"/* | grep -oE 'GOROOT_GUARD[A-Z_]*' | sort -u >"$tmp/variables"
+variables "$program" "$library" >"$tmp/known"
+is "$(comm -23 "$tmp/variables" "$tmp/known")" '' 'the manual has no variables that nothing knows'
+# In the journal the members of records are called so.
+grep -E '^\.(It )?Va ' "$man/goroot-guard-records.5" | grep -oE '\b[a-z_]+\b' | tr '[:lower:]' '[:upper:]' | sed 's/^/GOROOT_GUARD_/' |
+        sort -u - "$tmp/variables" >"$tmp/documented"
+is "$(comm -13 "$tmp/documented" "$tmp/known")" '' 'all variables are in the manual'
 
 # ---- the configuration ----
 

@@ -342,7 +342,7 @@ static void check_forms(const struct gg_note *note, struct gg_buf *buf) {
         LAW(!buf->truncated);
         check_github(gg_buf_str(buf));
         gg_form_put(buf, GG_FORM_SUMMARY, note);
-        LAW(!buf->truncated && strncmp(buf->p, "\n- **", 6) == 0 && !strchr(buf->p + 1, '\n')[2]);
+        LAW(!buf->truncated && strncmp(buf->p, "\n- **", 5) == 0 && !strchr(buf->p + 1, '\n')[2]);
         gg_form_put(buf, GG_FORM_GITLAB, note);
         LAW(!buf->truncated);
 }

@@ -99,7 +99,7 @@ for mode in shell env; do
         [ "$status" -eq 0 ] || diag "$out" "$err"
         is "$(of "$make_step | .conclusion")" success "$mode: make builds with a GOROOT that is not its own"
         like "$(of '.annotations[] | select(.level == "warning") | .message')" "$r19" "$mode: an annotation says which GOROOT"
-        like "$(of .summary)" "$r19" "$mode: the summary of the job says so"
+        like "$(of .summary)" "\`$r19\`" "$mode: the summary of the job says so"
         violations=$(of '.steps[-1].outputs.violations')
         ok "$mode: the report counts them ($violations)" test "$violations" -gt 0
         is "$(of '.env.LD_PRELOAD // "none" | sub(".*/"; "")')" "$([ "$mode" = env ] && echo libgoroot-guard.so || echo none)" \
@@ -131,6 +131,7 @@ a configuration that is not there|config: no.conf|input 'config': there is no fi
 a configuration with a mistake|config: Makefile|input 'config'
 a line break|config: "Makefile\nLD_PRELOAD=x"|may have no line break
 a forged command|policy: "x\n::error title=forged::no"|none of: off log
+a percent sign|policy: "a%0A::b"|'a%0A::b' is none of
 a repository that is not there|repository: some/other|some/other/releases
 END
 is "$(of '[.annotations[] | select(.title == "forged")] | length')" 0 'no input makes a command of its own'
@@ -213,6 +214,7 @@ act "$tmp/with.yml" --action someone/js="$tmp/js" --env LD_PRELOAD="$tmp/libothe
 is "$status" 0 'mode env: the job succeeds'
 like "$(of '.steps[1].log')" "$tmp/fake" 'mode env: a JavaScript action is guarded'
 is "$(of '.steps[3].log' | grep -o '/libgoroot-guard.so' | wc -l)" 1 'mode env, twice: the library is there once, behind what was there'
+like "$(of '.steps[3].log')" "$tmp/libother.so:" 'mode env: what was there stays'
 like "$(of '.steps[] | select(.name == "left out") | .log')" "$r19" 'mode env: a step that is left out'
 like "$(of '.steps[] | select(.name == "python") | .log')" "$tmp/fake" 'mode env: a step with another shell'
 
@@ -234,7 +236,7 @@ if [ -n "$musl" ]; then
         is "$status" 0 'container: the job succeeds'
         [ "$status" -eq 0 ] || diag "$out" "$err"
         like "$(of '.steps[] | select(.name == "go env GOROOT") | .log')" "$tmp/fake" 'container: a go is guarded'
-        like "$(of .summary)" "$r19" 'container: the summary of the job says so'
+        like "$(of .summary)" "\`$r19\`" 'container: the summary of the job says so'
         # What runs JavaScript actions there is linked with musl.
         printf '#!/bin/sh\nexec in-musl %s env GOROOT\n' "$tmp/fake/bin/go" >"$tmp/alpine/node"
         chmod +x "$tmp/alpine/node"
@@ -276,9 +278,19 @@ reports() {
         is "$(of '.steps[-1].conclusion')" success "$what: the following steps can be told"
 }
 reports 'a report' 0 '2 violations'
+is "$(of '.summary | [scan("cause explains all 2 violations")] | length')" 1 'a report: in the summary, once'
 reports 'a report that fails' 1 '2 go ran with a GOROOT' '        with: {fail: true}'
 reports 'a report with a wrong input' 1 "input 'fail': 'no' is none of: true false" '        with: {fail: "no"}'
 reports 'a report of no file' 1 'there is no file /nowhere' '        with: {records: /nowhere}'
+
+{
+        printf '%s\n' 'on: push' 'jobs:' '  build:' '    runs-on: ubuntu-latest' '    env: {GOROOT: ""}' '    steps:' \
+                '      - uses: someone/goroot-guard/tools/integrations/github@v1' '        with: {path: local.tar.gz}' \
+                '      - run: go version' '        shell: goroot-guard run -- bash -e {0}' \
+                '      - uses: someone/goroot-guard/tools/integrations/github/report@v1' '        with: {fail: true}'
+} >"$tmp/report.yml"
+act "$tmp/report.yml"
+is "$status $(of '.steps[-1].outputs.violations')|$(of .summary)" '0 0|' 'a report of nothing: no summary, no failure'
 
 # ---- the emulation itself: what the runner refuses, it refuses ----
 

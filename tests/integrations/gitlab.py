@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: MIT
 """Prints the script that GitLab's runner makes of a job.
 
-  gitlab.py FILE JOB step_script|after_script [NAME=VALUE...]
+  gitlab.py [--config FILE] FILE JOB step_script|after_script [NAME=VALUE...]
   gitlab.py FILE JOB reports
 
 FILE may include others by `local:`, relative to the working directory. `extends` and `!reference` are resolved as GitLab documents
 them (docs/ci/yaml), variables are written as exports, and the script is that of gitlab-runner's shells/bash.go: before_script and
-script in one eval below errexit and pipefail, each command printed first. `reports` prints the job's artifacts:reports as JSON.
+script in one eval below errexit and pipefail, each command printed first; in front of them what a config.toml has for pre_build_script. `reports` prints the job's artifacts:reports as JSON.
 """
 import json
 import re
@@ -65,6 +65,11 @@ def expand(value, known):
 
 
 def main():
+    before = []
+    if sys.argv[1] == "--config":
+        with open(sys.argv[2], encoding="utf-8") as stream:
+            before = [re.search(r"^ *pre_build_script = '''\n(.*?)'''$", stream.read(), re.S | re.M).group(1)]
+        del sys.argv[1:3]
     path, name, section = sys.argv[1:4]
     jobs = load(path)
     job = job_of(jobs, name)
@@ -79,7 +84,7 @@ def main():
             lines.append(f"export {key}={shlex.quote(expand(value, known))}")
     lines.append('cd "$CI_PROJECT_DIR"')
     parts = ("before_script", "script") if section == "step_script" else ("after_script",)
-    for command in [line for part in parts for line in flatten(jobs, job.get(part))]:
+    for command in (before if section == "step_script" else []) + [line for part in parts for line in flatten(jobs, job.get(part))]:
         command = command.strip()
         lines.append("echo " + shlex.quote("$ " + command.splitlines()[0]))
         lines.append(command)

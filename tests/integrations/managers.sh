@@ -201,7 +201,11 @@ mise_exec() {
                 case $value in
                 *'exec(command='*)
                         value=${value#*exec(command=\'} value=${value%%\') \}\}*}
-                        value=$(env -i PATH="${mise_path:-$path}" HOME="$home" sh -c "$value")
+                        # A command that fails ends mise.
+                        value=$(env -i PATH="${mise_path:-$path}" HOME="$home" sh -c "$value") || {
+                                status=1 out='' err='mise: the command has failed'
+                                return
+                        }
                         ;;
                 esac
                 env+=("$name=$value")

@@ -9,6 +9,7 @@
     --github NAME=VALUE          github.NAME, for example server_url
     --action NAME=DIR            where `uses: NAME` leads, without its @ref
     --node PROGRAM               what runs JavaScript actions
+    --hook FILE                  ACTIONS_RUNNER_HOOK_JOB_STARTED: a .sh
     --container                  as in a job's container: there the host's paths that expressions give lead nowhere
 
 RESULT becomes a JSON object: conclusion; steps with their conclusions, outputs and output; annotations; summary; env; path. The
@@ -16,7 +17,7 @@ exit status is 0 for a job that succeeded, 1 for one that failed, 2 for what the
 
 The rules are those of github.com/actions/runner, src/Runner.Worker: FileCommandManager.cs (the files of GITHUB_ENV and the like),
 Handlers/ScriptHandler.cs and ScriptHandlerHelpers.cs (shells), Handlers/CompositeActionHandler.cs, StepsRunner.cs,
-ActionRunner.cs (contexts), action_yaml.json (keys), ../Runner.Common/ActionCommand.cs (commands in the output).
+ActionRunner.cs (contexts), JobHookProvider.cs, action_yaml.json (keys), ../Runner.Common/ActionCommand.cs (commands in the output).
 """
 import argparse
 import json
@@ -348,6 +349,13 @@ class Job:
                 result["outputs"][key] = ""
         return not inner.failed
 
+    def hook(self, scope):
+        files = self.new_files()
+        # With the options of sh, whatever runs it.
+        command = [self.which("bash", {}) or self.which("sh", {})] + arguments_of(SHELLS["sh"].replace("{0}", self.options.hook))
+        fine = self.execute(command, self.options.workspace, self.environment(scope, self.env, files))
+        return self.process_files(files, {}) and fine
+
     def run(self):
         with open(self.options.workflow, encoding="utf-8") as stream:
             workflow = yaml.safe_load(stream)
@@ -361,6 +369,8 @@ class Job:
         results = []
         refused = None
         try:
+            if self.options.hook:
+                scope.failed = not self.hook(scope)
             self.run_steps(job["steps"], scope, results)
         except (ExpressionError, Refused) as error:
             refused = str(error)
@@ -381,6 +391,7 @@ def main():
     for name in ("--env", "--github", "--action"):
         parser.add_argument(name, action="append", default=[])
     parser.add_argument("--node", default="node")
+    parser.add_argument("--hook")
     parser.add_argument("--container", action="store_true")
     for name in ("workflow", "job", "result"):
         parser.add_argument(name)

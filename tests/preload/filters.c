@@ -44,6 +44,7 @@ static const struct denied all_denied[] = {
         {"mmap2", SYS_mmap2, false, true},
         {"fcntl64", SYS_fcntl64, true, true},
         {"getuid32", SYS_getuid32, true, false},
+        {"geteuid32", SYS_geteuid32, true, false},
         {"clock_gettime64", SYS_clock_gettime64, true, false},
 #endif
         {"faccessat", SYS_faccessat, false, false},
@@ -62,6 +63,14 @@ static const struct denied all_denied[] = {
         {"sigaltstack", SYS_sigaltstack, true, false},
         {"prlimit64", SYS_prlimit64, true, false},
         {"clock_gettime", SYS_clock_gettime, true, false},
+        {"geteuid", SYS_geteuid, true, false},
+        {"gettid", SYS_gettid, true, false},
+        {"renameat", SYS_renameat, true, false},
+        {"unlinkat", SYS_unlinkat, true, false},
+        {"uname", SYS_uname, true, true},
+        {"socket", SYS_socket, true, false},
+        {"connect", SYS_connect, true, false},
+        {"sendto", SYS_sendto, true, false},
         {"getpid", SYS_getpid, true, false},
         {"getppid", SYS_getppid, true, false},
         {"getuid", SYS_getuid, true, false},
@@ -71,14 +80,14 @@ enum { DENIED_COUNT = sizeof all_denied / sizeof *all_denied };
 
 /* Answers the system calls that the bits of `which` stand for with the action, in this process and all below
  * it. */
-static void filter(uint32_t which, uint32_t action) {
+static void filter(uint64_t which, uint32_t action) {
         struct sock_filter program[2 * DENIED_COUNT + 2];
         unsigned short n = 0;
 
         program[n++] =
                 (struct sock_filter) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
         for (size_t i = 0; i < DENIED_COUNT; i++) {
-                if (!(which & 1U << i))
+                if (!(which & UINT64_C(1) << i))
                         continue;
                 program[n++] = (struct sock_filter) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
                                                              (uint32_t) all_denied[i].number, 0, 1);
@@ -94,7 +103,7 @@ static void filter(uint32_t which, uint32_t action) {
 
 static struct outcome *outcome;
 
-static int launch(const char *function, const char *target, char **envp, uint32_t which, uint32_t action) {
+static int launch(const char *function, const char *target, char **envp, uint64_t which, uint32_t action) {
         struct call call = call_of(function_find(function), target, argv_go, envp);
         pid_t pid;
 
@@ -126,7 +135,7 @@ static bool as_it_may(const struct inside *in, int status, bool spawned, bool mu
         return !must_judge && lines(in->output, in->other) == 1;
 }
 
-static void test_one(const struct inside *in, char **envp, const char *name, uint32_t which, bool harmless,
+static void test_one(const struct inside *in, char **envp, const char *name, uint64_t which, bool harmless,
                      bool spawn) {
         static const int errors[] = {EPERM, ENOSYS};
         static const char *const names[] = {"execve", "execvp", "fexecve", "posix_spawn", NULL};
@@ -155,11 +164,11 @@ static void test_one(const struct inside *in, char **envp, const char *name, uin
 static void test_unreadable(const struct inside *in, char **envp) {
         const size_t page = (size_t) sysconf(_SC_PAGESIZE);
         char *memory = mmap(NULL, page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        uint32_t which = 0;
+        uint64_t which = 0;
 
         for (size_t i = 0; i < DENIED_COUNT; i++)
                 if (all_denied[i].number == SYS_rt_sigprocmask)
-                        which = 1U << i;
+                        which = UINT64_C(1) << i;
 
         int status = launch("execve", memory, envp, which, SECCOMP_RET_ERRNO | EPERM);
         check(exited(status, 120) && outcome->value == -1 && outcome->error == EFAULT,
@@ -176,13 +185,13 @@ static void test_unreadable(const struct inside *in, char **envp) {
 
 /* A launch that is not a go's asks for one thing only. */
 static void test_kill(const struct inside *in, char **envp) {
-        uint32_t which = 0;
+        uint64_t which = 0;
 
         for (size_t i = 0; i < DENIED_COUNT; i++)
                 if (!all_denied[i].of_spawn && !strstr(all_denied[i].name, "fstatat") &&
                     strcmp(all_denied[i].name, "prlimit64") != 0 &&
                     strcmp(all_denied[i].name, "readlinkat") != 0)
-                        which |= 1U << i;
+                        which |= UINT64_C(1) << i;
 
         int status = launch("execve", in->program, envp, which, SECCOMP_RET_KILL_PROCESS);
         check(exited(status, 0) && lines(in->output, in->other) == 1,
@@ -192,7 +201,7 @@ static void test_kill(const struct inside *in, char **envp) {
 
 static void test(const struct inside *in) {
         char *envp[] = {(char *) (uintptr_t) in->path, (char *) (uintptr_t) in->wrong, NULL};
-        uint32_t all = 0;
+        uint64_t all = 0;
 
         outcome = mmap(NULL, sizeof *outcome, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
         if (outcome == MAP_FAILED)
@@ -201,8 +210,8 @@ static void test(const struct inside *in) {
         for (size_t i = 0; i < DENIED_COUNT; i++) {
                 const struct denied *d = &all_denied[i];
 
-                test_one(in, envp, d->name, 1U << i, d->harmless, !d->of_spawn);
-                all |= 1U << i;
+                test_one(in, envp, d->name, UINT64_C(1) << i, d->harmless, !d->of_spawn);
+                all |= UINT64_C(1) << i;
         }
         test_one(in, envp, "everything", all, false, false);
         test_unreadable(in, envp);

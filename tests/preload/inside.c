@@ -284,6 +284,7 @@ static int run_inside(char **argv, inside_test *test) {
 /* ---- around it ---- */
 
 static unsigned number;
+static const char *more_sinks = "";
 static bool failed;
 static volatile pid_t running; /* the process, and the group that it leads */
 
@@ -383,7 +384,7 @@ static bool relay(int fd) {
 }
 
 static void exec_inside(const struct inside *in, const char *policy, const char *library, int report_to) {
-        char rounds[32], self[] = "/proc/self/exe", word[] = "--inside", log[PATH_MAX + 16];
+        char rounds[32], self[] = "/proc/self/exe", word[] = "--inside", log[PATH_MAX + 64];
         char *words[] = {
                 self, word, strdup(in->dir), strdup(policy), rounds, in->extra ? strdup(in->extra) : NULL,
                 NULL};
@@ -394,7 +395,7 @@ static void exec_inside(const struct inside *in, const char *policy, const char 
         /* Or the kernel writes into a glibc's memory which processor a thread is on: rseq(2). */
         setenv("GLIBC_TUNABLES", "glibc.pthread.rseq=0", 1);
         snprintf(rounds, sizeof rounds, "%ld", in->rounds);
-        snprintf(log, sizeof log, "file:%s", in->records);
+        snprintf(log, sizeof log, "file:%s%s", in->records, more_sinks);
         if (strcmp(policy, WITHOUT) != 0) {
                 setenv("LD_PRELOAD", library, 1);
                 setenv("GOROOT_GUARD", policy, 1);
@@ -459,8 +460,13 @@ int inside_main(int argc, char **argv, long default_rounds, const char *const *p
                 argv += 2;
                 argc -= 2;
         }
+        if (argc > 3 && strcmp(argv[1], "--sinks") == 0) {
+                more_sinks = argv[2];
+                argv += 2;
+                argc -= 2;
+        }
         if (argc < 3 || argc > 4 || in.rounds < 1)
-                broken("usage: TEST [--rounds N] LIBRARY FAKE-GO [EXTRA]");
+                broken("usage: TEST [--rounds N] [--sinks ,SINK...] LIBRARY FAKE-GO [EXTRA]");
         library = realpath(argv[1], NULL);
         in.extra = argv[3] ? realpath(argv[3], NULL) : NULL;
         if (!library || (argv[3] && !in.extra))

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The frame of the tests that look at a process from inside: what launches do to it, whatever state it is in.
  *
- *   TEST [--rounds N] LIBRARY FAKE-GO [EXTRA]
+ *   TEST [--rounds N] [--sinks ,SINK...] LIBRARY FAKE-GO [EXTRA]
  *
- * makes a toolchain, starts itself under each policy with the library preloaded, and numbers what those
- * processes report, as TAP. One that crashes, or hangs, is a failure. */
+ * makes a toolchain, starts itself under each policy with the library preloaded, which logs to a file (and
+ * those sinks), and numbers what those processes report, as TAP. One that crashes, or hangs, is a failure. */
 #ifndef GG_TESTS_INSIDE_H
 #define GG_TESTS_INSIDE_H
 

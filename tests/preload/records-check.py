@@ -17,11 +17,11 @@ import unicodedata
 
 LAUNCH = ["v", "time", "action", "reason", "binary", "binary_version", "goroot", "goroot_version", "goroot_source",
           "real_root", "launcher", "pid", "ppid", "uid", "cwd", "command", "via"]
-MAY_FOLLOW = ["hint", "rule", "errno"]
+MAY_FOLLOW = ["hint", "rule", "errno", "lost"]
 MISTAKE = ["v", "time", "action", "config", "line", "message", "subject", "value", "count", "pid", "ppid", "uid"]
-NUMBERS = {"v", "pid", "ppid", "uid", "line", "count", "errno"}
+NUMBERS = {"v", "pid", "ppid", "uid", "line", "count", "errno", "lost"}
 NEVER_NULL = {"v", "time", "action", "reason", "binary", "via", "pid", "ppid", "uid", "config", "line", "message",
-              "count", "hint", "rule", "errno"}
+              "count", "hint", "rule", "errno", "lost"}
 WORDS = {
     "action": {"log", "rewrite", "block", "pass", "config-error"},
     "reason": {"missing", "incomplete", "version-mismatch", "tree-mismatch", "unverifiable", "match", "undecided"},
@@ -66,7 +66,7 @@ def check_record(record):
     if keys[:len(wanted)] != wanted:
         complain(f"keys are {keys}")
     rest = keys[len(wanted):]
-    if mistake and rest or rest != [key for key in MAY_FOLLOW if key in rest]:
+    if mistake and rest not in ([], ["lost"]) or rest != [key for key in MAY_FOLLOW if key in rest]:
         complain(f"further keys are {rest}")
     for key, value in record.items():
         if value is None and key not in NEVER_NULL:

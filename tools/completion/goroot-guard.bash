@@ -65,7 +65,7 @@ _goroot_guard_value() {
         IFS='|' read -ra alternatives <<<"$what"
         for one in "${alternatives[@]}"; do
                 case $one in
-                COMMAND | DIR | FILE | GO | PATH) compopt -o filenames 2>/dev/null ;;
+                COMMAND | DIR | FILE | GO | LIBRARY | PATH) compopt -o filenames 2>/dev/null ;;
                 NAME=VALUE | *:/PATH) compopt -o nospace 2>/dev/null ;;
                 esac
                 case $one in
@@ -76,14 +76,14 @@ _goroot_guard_value() {
                         esac
                         ;;
                 DIR) _goroot_guard_add -d ;;
-                FILE | PATH) _goroot_guard_add -f ;;
+                FILE | LIBRARY | PATH) _goroot_guard_add -f ;;
                 NAME=VALUE) _goroot_guard_add -e -S = ;;
                 PID) _goroot_guard_add -W "$(cd /proc && printf '%s\n' [0-9]*)" ;;
                 RULE)
                         _goroot_guard_add -W "$("$1" lint --rules 2>/dev/null |
                                 sed -En 's/^([A-Z]+[0-9]+) +(note|warning|error) +(yes)? *([a-z0-9-]+) .*/\1\n\4/p')"
                         ;;
-                VERSION) ;;
+                N | NAME | TEXT | TIME | VERSION) ;;
                 *:/PATH)
                         one=${one%/PATH}
                         if [[ $current == "$one"* ]]; then

@@ -46,7 +46,7 @@ function __goroot_guard_value -a program what current
                 printf '%s\n' (__fish_complete_command) (__fish_complete_path $current)
             case DIR
                 printf '%s\n' $front(__fish_complete_directories $current)
-            case FILE PATH
+            case FILE LIBRARY PATH
                 printf '%s\n' $front(__fish_complete_path $current)
             case NAME=VALUE
                 printf '%s=\n' (set --names --export)
@@ -56,7 +56,7 @@ function __goroot_guard_value -a program what current
                 printf '%s\n' $front($program lint --rules 2>/dev/null |
                     string replace -rf '^([A-Z]+\d+) +(?:note|warning|error) +(?:yes)? *([a-z0-9-]+) +(.*)' '$1\t$3\n$2\t$3' |
                     string split '\n')
-            case VERSION
+            case N NAME TEXT TIME VERSION
             case '*:/PATH'
                 set one (string replace /PATH '' -- $one)
                 set -l path (string replace -f -- $one '' $current)

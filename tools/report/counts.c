@@ -122,29 +122,29 @@ static size_t find_slot(const struct gg_counts *counts, uint32_t hash, struct gg
 
 /* ---- making room ---- */
 
-static size_t count_up_to(const struct gg_counts *counts, uint64_t weight) {
-        size_t n = 0;
+/* The weight of the n-th entry from below, found byte by byte from above; how many of the n have it goes to
+ * *ret_ties. */
+static uint64_t weight_of_smallest(const struct gg_counts *counts, size_t n, size_t *ret_ties) {
+        uint64_t found = 0, all = 0;
 
         for (size_t i = 0; i < counts->count; i++)
-                n += counts->entries[i].weight <= weight;
-        return n;
-}
+                all |= counts->entries[i].weight;
+        for (int shift = 56; shift >= 0; shift -= 8) {
+                size_t with_byte[256] = {0}, byte = 0;
 
-/* The smallest weight that at least n entries do not pass, found bit by bit from above. */
-static uint64_t weight_of_smallest(const struct gg_counts *counts, size_t n) {
-        uint64_t low = 0, high = 0;
+                if (all >> shift == 0) /* of all the byte is 0 */
+                        continue;
+                for (size_t i = 0; i < counts->count; i++) {
+                        uint64_t weight = counts->entries[i].weight >> shift;
 
-        for (size_t i = 0; i < counts->count; i++)
-                high = counts->entries[i].weight > high ? counts->entries[i].weight : high;
-        while (low < high) {
-                uint64_t middle = low + (high - low) / 2;
-
-                if (count_up_to(counts, middle) >= n)
-                        high = middle;
-                else
-                        low = middle + 1;
+                        with_byte[weight & 0xff] += weight >> 8 == found;
+                }
+                for (; n > with_byte[byte]; byte++)
+                        n -= with_byte[byte];
+                found = found << 8 | byte;
         }
-        return low;
+        *ret_ties = n;
+        return found;
 }
 
 static void drop(struct gg_counts *counts, const struct gg_count *entry) {
@@ -176,10 +176,9 @@ static void index_all(struct gg_counts *counts) {
 
 /* Of entries that weigh the same, those that are there for longer go: they had more time. */
 static void drop_half(struct gg_counts *counts) {
-        size_t quota = (counts->count + 1) / 2, old_count = counts->count, ties;
-        uint64_t cut = weight_of_smallest(counts, quota);
+        size_t old_count = counts->count, ties;
+        uint64_t cut = weight_of_smallest(counts, (counts->count + 1) / 2, &ties);
 
-        ties = quota - (cut > 0 ? count_up_to(counts, cut - 1) : 0);
         counts->key_used = counts->count = counts->last = 0;
         for (size_t i = 0; i < old_count; i++) {
                 struct gg_count *entry = &counts->entries[i];

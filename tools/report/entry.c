@@ -110,12 +110,8 @@ static struct gg_str plain(struct gg_entry_reader *reader, const struct gg_scan_
         return text;
 }
 
-/* At most GG_ENTRY_TEXT_MAX bytes, whole characters. */
 static struct gg_str shortened(struct gg_str text) {
-        if (text.n > GG_ENTRY_TEXT_MAX)
-                for (text.n = GG_ENTRY_TEXT_MAX; ((unsigned char) text.p[text.n] & 0xc0) == 0x80;)
-                        text.n--;
-        return text;
+        return (struct gg_str){text.p, gg_utf8_cut(text, GG_ENTRY_TEXT_MAX)};
 }
 
 static struct gg_str text_of(struct gg_entry_reader *reader, const struct gg_scan_value *value) {

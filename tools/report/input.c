@@ -151,7 +151,8 @@ static ssize_t read_block(int fd, unsigned char *block, size_t least) {
 struct stream {
         int fd;
         unsigned char *block;
-        struct unpacker *unpacker; /* NULL: it is not packed */
+        bool is_packed;
+        struct unpacker unpacker; /* if it is */
         gg_input_progress *progress;
         void *context;
         uint64_t size;
@@ -163,8 +164,8 @@ static const char *read_stream(struct stream *s, struct gg_lines *lines, size_t 
         ssize_t more;
 
         do {
-                if (s->unpacker)
-                        failure = unpack(s->unpacker, lines, s->block, n);
+                if (s->is_packed)
+                        failure = unpack(&s->unpacker, lines, s->block, n);
                 else
                         gg_lines_feed(lines, (struct gg_str){(const char *) s->block, n});
                 done += n;
@@ -177,18 +178,18 @@ static const char *read_stream(struct stream *s, struct gg_lines *lines, size_t 
         } while (n > 0);
         if (more < 0)
                 return strerror((int) -more);
-        return s->unpacker && !s->unpacker->is_between ? "it ends early: gzip's end of it is missing" : NULL;
+        return s->is_packed && !s->unpacker.is_between ? "it ends early: gzip's end of it is missing" : NULL;
 }
 
 static const char *read_packed(struct stream *s, struct gg_lines *lines, struct gg_arena *arena, size_t n) {
-        struct unpacker u = {.out = gg_arena_alloc(arena, BLOCK_SIZE)};
         const char *failure;
 
-        if (inflateInit2(&u.z, 16 + MAX_WBITS) != Z_OK) /* 16: gzip's frame alone (zlib.h) */
+        if (inflateInit2(&s->unpacker.z, 16 + MAX_WBITS) != Z_OK) /* 16: gzip's frame alone (zlib.h) */
                 return strerror(ENOMEM);
-        s->unpacker = &u;
+        s->is_packed = true;
+        s->unpacker.out = gg_arena_alloc(arena, BLOCK_SIZE);
         failure = read_stream(s, lines, n);
-        inflateEnd(&u.z);
+        inflateEnd(&s->unpacker.z);
         return failure;
 }
 

@@ -1,28 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* A report as one JSON object, described in goroot-guard-report(1). It is written as it goes, because a tree
  * of it would take many times the memory of the counters. */
+#include "core/utf8.h"
 #include "report/put.h"
 #include "report/report.h"
 #include "report/times.h"
 #include <goroot-guard/record.h>
 #include <inttypes.h>
 
-/* Characters are not cut in two: what is valid stays so. */
-static size_t piece_of(struct gg_str text, size_t max) {
-        size_t n = text.n;
-
-        if (n > max)
-                for (n = max; n > max - 4 && ((unsigned char) text.p[n] & 0xc0) == 0x80;)
-                        n--;
-        return n;
-}
-
 void gg_put_json_inside(FILE *stream, struct gg_str text) {
         char storage[6 * 256 + 3];
         struct gg_buf buf;
 
         while (text.n > 0) {
-                size_t n = piece_of(text, 256);
+                size_t n = gg_utf8_cut(text, 256);
 
                 gg_buf_init(&buf, storage, sizeof storage);
                 gg_record_put_json(&buf, (struct gg_str){text.p, n});

@@ -192,7 +192,10 @@ size_t gg_scan_unescape(struct gg_str string, char *out) {
                         continue;
                 }
                 escape = strchr(escapes, string.p[1]);
-                out[length++] = escape ? meanings[escape - escapes] : string.p[1];
+                out[length] = string.p[1];
+                if (escape)
+                        out[length] = meanings[escape - escapes];
+                length++;
                 string.p += 2;
                 string.n -= 2;
         }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/times.h"
-#include <goroot-guard/record.h>
+#include "core/record-parts.h"
 
 #define TIME_MIN ((int64_t) -62167219200000) /* 0000-01-01T00:00:00.000Z */
 #define TIME_MAX ((int64_t) 253402300799999) /* 9999-12-31T23:59:59.999Z */

@@ -30,7 +30,7 @@ int gg_preload_read(const struct gg_machine *machine, struct gg_preload_file *re
         if (r == 0)
                 file.is_there = stat(path, &file.st) == 0;
         else if (r != -ENOENT || file.is_link)
-                return r;
+                return r == -ENOENT ? -ELOOP : r;
         *ret = file;
         return 0;
 }
@@ -109,6 +109,15 @@ void gg_preload_end(struct gg_preload_change *change) {
         close_it(change->temporary);
         close_it(change->old);
         close_it(change->dir);
+}
+
+void gg_preload_tidy(const struct gg_machine *machine) {
+        const char *dir = gg_machine_outside(machine, "/etc");
+        const char *left = gg_machine_join(machine, dir, TEMPORARY);
+        struct gg_preload_change change = {.dir = -1, .temporary = -1, .old = -1};
+
+        if (access(left, F_OK) == 0 && gg_preload_begin(machine, &change) == 0)
+                gg_preload_end(&change);
 }
 
 /* ---- the change ---- */

@@ -34,6 +34,9 @@ int gg_preload_begin(const struct gg_machine *machine, struct gg_preload_change 
  * a negative errno, and it is as it was. */
 int gg_preload_put(struct gg_preload_change *change, const struct gg_str *content);
 
+/* Takes away what somebody who was killed left behind, if we may. */
+void gg_preload_tidy(const struct gg_machine *machine);
+
 /* What an errno of these means, in words. */
 const char *gg_preload_error(int error);
 

@@ -109,7 +109,7 @@ static void examine_entries(struct gg_health *h) {
 static void examine_version(struct gg_health *h, const char *path) {
         const char *version;
 
-        if (gg_library_version(h->machine, path, &version) < 0)
+        if (gg_library_version(h->machine->arena, &h->machine->fs, path, &version) < 0)
                 gg_findings_add(&h->findings, "unknown-library", GG_SEVERITY_WARNING, path, 0,
                                 "it is not the library of goroot-guard");
         else if (!h->version)

@@ -26,35 +26,35 @@ static const char *parse_note(struct gg_arena *arena, const unsigned char *note,
         return gg_arena_copy(arena, text);
 }
 
-static int read_version(const struct gg_machine *machine, int handle, const char **ret_version) {
+static int read_version(struct gg_arena *arena, const struct gg_fs *fs, int handle,
+                        const char **ret_version) {
         unsigned char note[sizeof(Elf64_Nhdr) + OWNER_ROOM + VERSION_MAX];
         struct gg_span bytes;
         const char *version;
         struct gg_elf elf;
         uint64_t address;
         long n;
-        int r = gg_elf_read(&machine->fs, handle, &elf);
+        int r = gg_elf_read(fs, handle, &elf);
 
         if (r < 0)
                 return r;
-        r = gg_elf_find_section(&machine->fs, &elf, SHT_NOTE, SECTION, &bytes, &address);
+        r = gg_elf_find_section(fs, &elf, SHT_NOTE, SECTION, &bytes, &address);
         if (r == -ENOENT)
                 return -ENODATA;
         if (r < 0)
                 return r;
-        n = gg_elf_pread(&machine->fs, handle, note, bytes.size < sizeof note ? bytes.size : sizeof note,
-                         bytes.offset);
+        n = gg_elf_pread(fs, handle, note, bytes.size < sizeof note ? bytes.size : sizeof note, bytes.offset);
         if (n < 0)
                 return (int) n;
-        version = parse_note(machine->arena, note, (size_t) n, elf.big_endian);
+        version = parse_note(arena, note, (size_t) n, elf.big_endian);
         if (!version)
                 return -ENODATA;
         *ret_version = version;
         return 0;
 }
 
-int gg_library_version(const struct gg_machine *machine, const char *path, const char **ret_version) {
-        const struct gg_fs *fs = &machine->fs;
+int gg_library_version(struct gg_arena *arena, const struct gg_fs *fs, const char *path,
+                       const char **ret_version) {
         struct gg_stat st;
         int handle, r = fs->stat(fs->ctx, path, &st);
 
@@ -65,7 +65,7 @@ int gg_library_version(const struct gg_machine *machine, const char *path, const
         handle = fs->open(fs->ctx, path);
         if (handle < 0)
                 return handle;
-        r = read_version(machine, handle, ret_version);
+        r = read_version(arena, fs, handle, ret_version);
         fs->close(fs->ctx, handle);
         return r;
 }

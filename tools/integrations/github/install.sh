@@ -80,7 +80,7 @@ unpack() {
         fi
         mkdir "$into/release"
         tar -xzof "$1" -C "$into/release" 2>"$into/why" || fail "$1 cannot be unpacked: $(cat "$into/why")"
-        program=$(find "$into/release" -name goroot-guard -type f -perm -u+x | head -n 1)
+        program=$(find "$into/release" -path '*/bin/goroot-guard' -type f -perm -u+x | head -n 1)
         [ -n "$program" ] || fail "$1 is no release: there is no program goroot-guard in it"
 }
 

@@ -1,0 +1,12 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+
+	"example.org/greeting"
+)
+
+func main() {
+	fmt.Println(greeting.For("world"), runtime.Version())
+}
