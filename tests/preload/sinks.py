@@ -22,7 +22,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import private  # noqa: E402
 from common import Failed, House, Tap, expect, wait_for  # noqa: E402
 
-PATIENCE = 60  # a launch that waits for a socket waits for ever
+PATIENCE = int(os.environ.get("PATIENCE", 60))  # a launch that waits for a socket waits for ever
 COUNTS = "/dev/shm"
 WAYS = {"execve": [], "posix_spawn": ["-s"]}
 
@@ -163,6 +163,7 @@ def test_syslog(machine, options, policy):
 
 def test_syslog_stream(machine):
     with private.receiver(private.SYSLOG, socket.SOCK_STREAM) as own:
+        own.settimeout(PATIENCE)
         machine.quiet("syslog")
         machine.quiet("syslog")
         for _ in range(2):
@@ -322,6 +323,16 @@ def test_obstacle(machine, make, user):
     os.unlink(victim)
 
 
+def test_of_others(machine):
+    """A count that another user has made up is not believed."""
+    with open(count_file(2), "wb") as file:
+        file.write(struct.pack("<I", 77))
+    os.chown(count_file(2), 4242, 4242)
+    with private.receiver(private.SYSLOG) as own:
+        machine.quiet("syslog")
+        expect(json.loads(parse_syslog(take_one(own))["json"]).get("lost"), None, "lost")
+
+
 def test_mode(machine):
     private.clear(private.SYSLOG)
     machine.quiet("syslog")
@@ -479,6 +490,8 @@ def all_tests(tap, machine):
         each(f"{name} where the count is kept", test_obstacle, make, os.geteuid())
         if private.has_users():
             each(f"{name} of somebody else where the count is kept", test_obstacle, make, 4242)
+    if private.has_users():
+        each("somebody else's count", test_of_others)
     for way, options in WAYS.items():
         each(f"github, by {way}", test_github, options)
         each(f"gitlab, by {way}", test_gitlab, options)
