@@ -75,8 +75,8 @@ launch() {
         shift
         rm -f "$records"
         # Neither timeout nor this env is under guard yet: env only hands the library on to CMD. A launcher that waits for
-        # ever is to fail here, with its name, and not take the whole script with it.
-        try timeout 900 env -i "${base[@]}" "${settings[@]}" "$@"
+        # ever is to fail here, with its name, and not take the whole script with it; $patience is how many seconds it gets.
+        try timeout "${patience:-900}" env -i "${base[@]}" "${settings[@]}" "$@"
 }
 
 second_go() {

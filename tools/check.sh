@@ -164,7 +164,7 @@ title "packages"
 deb_install gcc clang libc6-dev meson ninja-build pkg-config libcmocka-dev libexpat1-dev libjansson-dev libseccomp-dev \
         libyaml-dev zlib1g-dev musl-tools valgrind cppcheck shellcheck codespell mandoc zsh busybox fish tcsh mksh cmake perl \
         python3 git make patch findutils jq binutils strace libcap2-bin gcovr cmark-gfm tidy bash-completion python3-yaml direnv \
-        debootstrap dpkg-dev systemd $(have node || echo nodejs)
+        debootstrap dpkg-dev debhelper lintian linux-libc-dev autoconf automake libtool gperf systemd $(have node || echo nodejs)
 # Images are built by it; older releases do not have it.
 if deb_known buildah; then
         deb_install buildah
@@ -193,6 +193,7 @@ fi
 echo "all there"
 
 check "Go toolchains" tools/toolchains.sh
+check "libraries for musl" tools/packages/musl.sh
 # Other releases' C libraries, to prove that one build serves them all, and programs that only tests need.
 if [ "$(. /etc/os-release && echo "${ID-}")" = debian ]; then
         check "libc of trixie" tools/toolchains.sh --root trixie libc6
@@ -206,22 +207,22 @@ if [ "$(. /etc/os-release && echo "${ID-}")" = debian ]; then
         # The guard is not the only one that people preload.
         check "other preloaded libraries" tools/toolchains.sh --root bookworm fakechroot fakeroot libeatmydata1 libfakechroot libfakeroot \
                 libfaketime libjemalloc2 snoopy
+        check "collectors of records" tools/toolchains.sh --root bookworm libestr0 libfastjson4 libpopt0 librelp0 logrotate rsyslog \
+                rsyslog-relp
         if [ "$(id -u)" -eq 0 ]; then
                 # shellcheck disable=SC2046 # words
                 check "base system" tools/toolchains.sh --debs bookworm $(grep -v '^#' tests/system/packages.list)
         else
                 skipped "base system" "debootstrap wants to be root"
         fi
-        check "collectors of records" tools/toolchains.sh --root bookworm libestr0 libfastjson4 libpopt0 librelp0 logrotate rsyslog \
-                rsyslog-relp
 else
         skipped "libc of trixie" "only on Debian"
         skipped "bounded proofs" "cbmc is taken from Debian, and this is not Debian"
         skipped "libc of bullseye" "only on Debian"
         skipped "programs for tests" "only on Debian"
         skipped "other preloaded libraries" "only on Debian"
-        skipped "base system" "only on Debian"
         skipped "collectors of records" "only on Debian"
+        skipped "base system" "only on Debian"
 fi
 
 # test_run DIR [SUITE...]: all that is in DIR, or those suites. Meson rebuilds first what the tests need.

@@ -79,7 +79,7 @@ version_of() {
                 return
         fi
         day=$(git log -1 --format=%cd --date=format-local:%Y%m%d)
-        commit=$(git rev-parse --short=8 HEAD)
+        commit=$(git rev-parse --short=8 HEAD)$dirty
         if [ -n "$(git tag --list "v$release")" ]; then
                 version=$release+git$day.$commit plain=$release+git$day.$commit alpine=${release}_git$day
         else
@@ -95,16 +95,18 @@ else
         : "${SOURCE_DATE_EPOCH:=$(stat -c %Y meson.build)}"
 fi
 export SOURCE_DATE_EPOCH
-version_of
+dirty=
 if [ "$in_git" = yes ] && [ -n "$(git status --porcelain)" ]; then
         say "what is not committed is in the package too"
+        dirty=.dirty
 fi
+version_of
 
 files() {
         if [ "$in_git" = yes ]; then
                 git ls-files --cached --others --exclude-standard
         else
-                find . -name 'build*' -prune -o \( -type f -o -type l \) -printf '%P\n'
+                find . \( -path './build*' -o -path ./packages \) -prune -o \( -type f -o -type l \) -printf '%P\n'
         fi | while IFS= read -r file; do
                 [ ! -e "$file" ] && [ ! -L "$file" ] || printf '%s\n' "$file"
         done | LC_ALL=C sort
@@ -166,7 +168,7 @@ make_deb() {
                 set -- --build=any --host-arch="$arch" --no-check-builddeps
                 DEB_BUILD_PROFILES='nocheck cross pkg.goroot-guard.library'
         else
-                deb_install libexpat1-dev libjansson-dev libseccomp-dev libyaml-dev pkg-config
+                deb_install libexpat1-dev libjansson-dev libseccomp-dev libyaml-dev zlib1g-dev pkg-config
         fi
         archive "$tmp/goroot-guard_$version.orig.tar.gz" "goroot-guard-$plain"
         cp -R "$source/tools/packages/debian" "$source/debian"

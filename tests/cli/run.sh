@@ -17,6 +17,10 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/lib.sh
 . "$here/../lib.sh"
 
+# tests/packages/tarball.sh runs this too.
+exec 9>"$system.lock"
+flock 9
+
 toolchain 1.19
 r19=$goroot
 toolchain 1.22

@@ -242,14 +242,24 @@ def tables():
     is_(set(columns), members, "ClickHouse's table has the members of a record")
 
 
+def is_there(name):
+    """A program that tools/check.sh unpacks, on Debian alone. What is not there is a skipped test, and a failed one under CI=true."""
+    global count
+    found = os.access(f"{ROOT}/usr/sbin/{name}", os.X_OK)
+    if found or os.environ.get("CI") == "true":
+        ok(found, f"{name} is there (tools/check.sh unpacks it)")
+    else:
+        count += 1
+        print(f"ok {count} - {name} # SKIP not found: {ROOT}/usr/sbin/{name}")
+    return found
+
+
 def main():
     folder = os.path.realpath(tempfile.mkdtemp())
     fleet = None
     try:
-        for name in ("rsyslogd", "logrotate"):
-            ok(os.access(f"{ROOT}/usr/sbin/{name}", os.X_OK), f"{name} is there (tools/check.sh unpacks it)")
         tables()
-        if failed == 0:
+        if all([is_there(name) for name in ("rsyslogd", "logrotate")]):
             fleet = Fleet(folder)
             fleet.start("collector")
             fleet.start("runner")

@@ -21,7 +21,7 @@ again=$tmp/again
 copy_tree() {
         mkdir -p "$1"
         (
-                cd "$here/../.."
+                cd "$here/../.." || exit 1
                 {
                         if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
                                 git ls-files --cached --others --exclude-standard | while IFS= read -r t_file; do
@@ -78,7 +78,7 @@ same_files() {
 
 listing() {
         (
-                cd "$1"
+                cd "$1" || exit 1
                 find . -xdev \( -path ./proc -o -path ./sys -o -path ./dev -o -path ./tmp -o -path ./var/lib/dpkg -o -path ./var/log \
                         -o -path ./var/cache/ldconfig -o -path ./etc/ld.so.cache \) -prune -o -printf '%y %m %U:%G %p %l\n' | LC_ALL=C sort
                 find . -xdev \( -path ./proc -o -path ./sys -o -path ./dev -o -path ./tmp -o -path ./var/lib/dpkg -o -path ./var/log \

@@ -20,6 +20,7 @@ printf 'PK\005\006\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0' >"$tree/lib/time/zoneinf
 printf 'policy = block\nrecord = all\n' >"$tmp/all.conf"
 
 cd "$tree/src"
+patience=3000 # seconds: some 140 on an idle machine with two processors
 under supervise block HOME="$tmp" GOCACHE="$tmp/cache" GO111MODULE= GOFLAGS= GOPATH= GOROOT_BOOTSTRAP="$older" \
         GOROOT_GUARD_CONF="$tmp/all.conf" bash ./make.bash
 has_status 0

@@ -156,6 +156,10 @@ static void test_long_lines(void **state) {
         "{\\\"v\\\":1,\\\"time\\\":\\\"2026-01-02T03:04:05Z\\\",\\\"action\\\":\\\"log\\\",\\\"reason\\\":"  \
         "\\\"missing\\\""
 
+#define FIELDS                                                                                               \
+        "{\"GOROOT_GUARD_V\":\"1\",\"GOROOT_GUARD_TIME\":\"2026-01-02T03:04:05Z\","                          \
+        "\"GOROOT_GUARD_ACTION\":\"log\",\"GOROOT_GUARD_REASON\":\"missing\""
+
 static void test_hosts(void **state) {
         static const struct {
                 const char *line, *host;
@@ -175,6 +179,20 @@ static void test_hosts(void **state) {
                 {"{\"MESSAGE\":\"" INNER ",\\\"host\\\":\\\"inner\\\"}\",\"_HOSTNAME\":\"outer\"}", "inner"},
                 {"{\"line\":\"" INNER "}\"}", "given"},
                 {"{\"_source\":{\"message\":\"" INNER "}\",\"host\":{\"name\":\"es\"}}}", "es"},
+                {FIELDS ",\"_HOSTNAME\":\"journal\"}", "journal"},
+                {FIELDS ",\"_HOSTNAME\":[104,255,196,49,195,164]}", "h\xef\xbf\xbd\xef\xbf\xbd"
+                                                                    "1\xc3\xa4"},
+                {FIELDS ",\"_HOSTNAME\":[\"a\",\"b\\u002ec\"]}", "b.c"},
+                {FIELDS ",\"_HOSTNAME\":[104,256]}", "given"},
+                {FIELDS ",\"_HOSTNAME\":[]}", "given"},
+                {FIELDS ",\"_HOSTNAME\":null}", "given"},
+                {"2026-01-02T03:04:05.678901+01:00 log1 goroot-guard[1]: @cee: " RECORD "}", "log1"},
+                {"Jan  2 03:04:05 log2 goroot-guard: @cee:" RECORD "}", "log2"},
+                {"<12>Jan 12 03:04:05 log3 goroot-guard: @cee:" RECORD "}", "log3"},
+                {"<12>1 2026-01-02T03:04:05Z log4 goroot-guard 1 log [x@32473 a=\"b\"] @cee: " RECORD "}",
+                 "log4"},
+                {"<12>1 2026-01-02T03:04:05Z - goroot-guard 1 log - @cee: " RECORD "}", "given"},
+                {"Jan  2 03:04:05 \xff goroot-guard: @cee:" RECORD "}", "given"},
                 {"{\"_source\":" RECORD ",\"host\":{\"name\":\"es\"}}}", "es"},
         };
 

@@ -29,7 +29,7 @@ void gg_causes_init(struct gg_causes *causes, struct gg_arena *arena, size_t mem
 /* Whether this is the first time that this host comes with this cause. When three quarters of the places are
  * taken nothing is added. */
 static bool add_host(struct gg_causes *causes, uint64_t hash) {
-        size_t place = hash & (causes->host_cap - 1);
+        size_t place = (size_t) hash & (causes->host_cap - 1);
 
         hash = hash != 0 ? hash : 1;
         for (; causes->hosts[place] != 0; place = (place + 1) & (causes->host_cap - 1))
