@@ -290,7 +290,7 @@ variables() {
                 grep -aoE 'GOROOT_GUARD(_[A-Z_]*[A-Z])?' "$tmp/stripped"
         done | sort -u
 }
-grep -hE '^\.(It )?Ev ' "$man"/* | grep -oE 'GOROOT_GUARD[A-Z_]*' | sort -u >"$tmp/variables"
+grep -hE '^\.(It )?Ev ' "$man"/* | grep -oE 'GOROOT_GUARD(_[A-Z_]*[A-Z])?' | sort -u >"$tmp/variables"
 variables "$program" "$library" >"$tmp/known"
 is "$(comm -23 "$tmp/variables" "$tmp/known")" '' 'the manual has no variables that nothing knows'
 # In the journal the members of records are called so.
@@ -305,7 +305,7 @@ conf=$man/goroot-guard.conf.5
 # allowed LINE...: what the program says is allowed in the last line of such a configuration
 allowed() {
         printf '%s\n' "$@" >"$tmp/conf"
-        "$program" check-config "$tmp/conf" | sed -En '$s/.*\(allowed: (.*)\)$/\1/p' | sed 's/, /\n/g' | sed 's,:/.*,:/path,' | sort
+        "$program" check-config "$tmp/conf" | sed -En '$s/.*\(allowed: ([^)]*)\).*/\1/p' | sed 's/, /\n/g' | sed 's,:/.*,:/path,' | sort
 }
 
 # The keys of a section of the manual, or the words that a key takes there: in its own line, in a list, or in its text.
