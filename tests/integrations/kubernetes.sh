@@ -48,7 +48,7 @@ cat >"$tmp/agent/usr/local/bin/agent" <<'END'
 id -u
 export GOROOT=/opt/old
 go env GOROOT
-! touch /opt/goroot-guard/libgoroot-guard.so 2>/dev/null && echo 'a job cannot change the library'
+! touch /opt/goroot-guard/another 2>/dev/null && echo 'a job cannot change the folder'
 END
 mkdir -p "$musl/usr/local/bin"
 printf '#!/bin/sh\nexport GOROOT=/opt/old\nlaunch -s /usr/local/go/bin/go env GOROOT\n' >"$musl/usr/local/bin/agent"
@@ -73,11 +73,11 @@ pod log "$tmp/agent" ''
 is "$status" 0 'log: both containers end well'
 is "$(grep -v "^agent: goroot-guard" <<<"$out")" "agent: 1000
 agent: /opt/old
-agent: a job cannot change the library" 'log: the job runs as it did'
+agent: a job cannot change the folder" 'log: the job runs as it did'
 like "$out" "$warning" 'log: the wrong GOROOT is seen in the log of the container'
 is "$(jq -r '[.action, .reason, .uid, .goroot, .real_root] | join(" ")' "$records")" 'log version-mismatch 1000 /opt/old /usr/local/go' \
         'log: and in the shared folder'
-is "$(stat -c '%U %a' "$tmp/pod-log/goroot-guard/"*)" 'nobody 644' 'log: the shared folder holds the library alone'
+is "$(find "$tmp/pod-log/goroot-guard" -mindepth 1 -printf '%P %u %m\n')" 'libgoroot-guard.so nobody 644' 'log: the shared folder holds the library alone'
 ok 'log: whole' cmp "$tmp/pod-log/goroot-guard/libgoroot-guard.so" "$library"
 pod rewrite "$tmp/agent" 's/value: log/value: rewrite/'
 is "$status $(grep -c '^agent: /usr/local/go$' <<<"$out")" '0 1' 'rewrite: go has the right root'
