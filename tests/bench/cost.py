@@ -17,6 +17,9 @@ import tempfile
 
 import measure
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), ".."))
+import tap  # noqa: E402
+
 LIMITS = {
     "instructions": 200,
     "go instructions": 30000,
@@ -30,104 +33,83 @@ LIMITS = {
 }
 
 
-class Tap:
-    def __init__(self):
-        self.count = 0
-        self.bad = 0
-
-    def result(self, good, name, why=""):
-        self.count += 1
-        self.bad += not good
-        print(f"{'ok' if good else 'not ok'} {self.count} - {name}")
-        if not good and why:
-            print("\n".join("# " + line for line in str(why).splitlines()))
-
-    def skip(self, name, why):
-        if os.environ.get("CI") == "true":
-            self.result(False, name, f"{why}: under CI=true nothing is skipped")
-        else:
-            self.count += 1
-            print(f"ok {self.count} - {name} # SKIP {why}")
-
-    def at_most(self, name, limit, measured):
-        """One number; measured is a function, which may fail."""
-        try:
-            number, why = measured()
-        except measure.Failed as failure:
-            self.result(False, name, failure)
-        else:
-            self.result(number <= limit, f"{name}: {number}, at most {limit}", why)
-
-    def more_than(self, name, limit, measured):
-        """A list that must be longer, to know that there was something to count."""
-        try:
-            got = measured()
-        except measure.Failed as failure:
-            self.result(False, name, failure)
-        else:
-            self.result(len(got) > limit, f"{name}: {len(got)}, more than {limit}", " ".join(got))
-
-    def exactly(self, name, wanted, measured):
-        try:
-            got = measured()
-        except measure.Failed as failure:
-            self.result(False, name, failure)
-        else:
-            self.result(got == wanted, f"{name}: {wanted}", f"got {got}")
-
-    def end(self):
-        print(f"1..{self.count}")
-        return 1 if self.bad else 0
+def at_most(name, limit, measured):
+    """One number; measured is a function, which may fail."""
+    try:
+        number, why = measured()
+    except measure.Failed as failure:
+        tap.ok(False, name, failure)
+    else:
+        tap.ok(number <= limit, f"{name}: {number}, at most {limit}", why)
 
 
-def needs(tap, tool, name):
+def more_than(name, limit, measured):
+    """A list that must be longer, to know that there was something to count."""
+    try:
+        got = measured()
+    except measure.Failed as failure:
+        tap.ok(False, name, failure)
+    else:
+        tap.ok(len(got) > limit, f"{name}: {len(got)}, more than {limit}", " ".join(got))
+
+
+def exactly(name, wanted, measured):
+    try:
+        got = measured()
+    except measure.Failed as failure:
+        tap.ok(False, name, failure)
+    else:
+        tap.ok(got == wanted, f"{name}: {wanted}", f"got {got}")
+
+
+def needs(tool, name):
     if shutil.which(tool):
         return True
     tap.skip(name, f"{tool} is not installed")
     return False
 
 
-def hot_path(tap, library, forward, driver, touch, tiny):
+def hot_path(library, forward, driver, touch, tiny):
     env = measure.environment(None)
-    if needs(tap, "valgrind", "instructions of a launch of no go"):
+    if needs("valgrind", "instructions of a launch of no go"):
         for function in ("execve", "posix_spawn"):
-            tap.at_most(
+            at_most(
                 f"{function} of no go, a path of 30 characters: instructions",
                 LIMITS["instructions"],
                 lambda f=function: (measure.instructions_of_hook(driver, library, forward, f, measure.PATH_OF_30, env), ""),
             )
         trees = measure.Trees(tiny)
-        tap.at_most(
+        at_most(
             "posix_spawn of a go in order: instructions",
             LIMITS["go instructions"],
             lambda: (measure.instructions_of_hook(driver, library, forward, "posix_spawn", trees.go, dict(env, **trees.settings("in order"))), ""),
         )
         trees.remove()
-        tap.exactly(
+        exactly(
             "what is counted is the hook alone: instructions of one that hands on",
             1,
             lambda: measure.instructions(driver, forward, "execve", measure.PATH_OF_30, env),
         )
     for call in ("execve", "posix_spawn"):
-        tap.at_most(
+        at_most(
             f"{call} of no go in a forked child: pages of the library",
             LIMITS["pages"],
             lambda c=call: (measure.pages_touched(touch, library, c, env), ""),
         )
 
 
-def calls_of(tap, name, limit, measured):
+def calls_of(name, limit, measured):
     """measured gives the names of the calls."""
 
     def counted():
         calls = measured()
         return len(calls), " ".join(calls)
 
-    tap.at_most(name + ": system calls", limit, counted)
+    at_most(name + ": system calls", limit, counted)
 
 
-def launches(tap, library, driver, tiny, dynamic):
-    if not needs(tap, "strace", "system calls of launches"):
+def launches(library, driver, tiny, dynamic):
+    if not needs("strace", "system calls of launches"):
         return
     for kind, go in (("static", tiny), ("dynamic", dynamic)):
         trees = measure.Trees(go)
@@ -143,38 +125,38 @@ def launches(tap, library, driver, tiny, dynamic):
         try:
             for way in ("fork", "vfork", "spawn"):
                 if kind == "static":
-                    calls_of(tap, f"{way}, no go", LIMITS["calls"], lambda w=way: made_by(f"{w} 1 {tiny}"))
-                calls_of(tap, f"{way}, a {kind} go in order", LIMITS["go"], lambda w=way: fewest(f"{w} 1 {trees.go} id"))
-            tap.exactly("it was in order: records", 0, trees.count_records)
+                    calls_of(f"{way}, no go", LIMITS["calls"], lambda w=way: made_by(f"{w} 1 {tiny}"))
+                calls_of(f"{way}, a {kind} go in order", LIMITS["go"], lambda w=way: fewest(f"{w} 1 {trees.go} id"))
+            exactly("it was in order: records", 0, trees.count_records)
             wrong = dict(env, **trees.settings("mismatch, logged"))
-            tap.more_than(f"a {kind} go that is not in order: system calls", LIMITS["go"], lambda e=wrong: made_by(f"vfork 1 {trees.go} id", e))
-            tap.exactly("it was not in order: records", 1, trees.count_records)
+            more_than(f"a {kind} go that is not in order: system calls", LIMITS["go"], lambda e=wrong: made_by(f"vfork 1 {trees.go} id", e))
+            exactly("it was not in order: records", 1, trees.count_records)
         finally:
             trees.remove()
 
 
-def loading(tap, library, empty, driver, touch):
+def loading(library, empty, driver, touch):
     env = measure.environment(None, GOROOT_GUARD="log", GOROOT_GUARD_LOG="file:/nonexistent/log")
-    if needs(tap, "strace", "system calls of the constructor"):
-        calls_of(tap, "loading", LIMITS["constructor"], lambda: measure.system_calls([driver], library, env, "quit\n"))
+    if needs("strace", "system calls of the constructor"):
+        calls_of("loading", LIMITS["constructor"], lambda: measure.system_calls([driver], library, env, "quit\n"))
 
     def relocations():
         names = measure.symbol_relocations(library)
         return len(names), " ".join(names)
 
-    tap.at_most("relocations that need a symbol", LIMITS["relocations"], relocations)
-    tap.at_most("bytes of the stripped file", LIMITS["size"], lambda: (measure.stripped_size(library), ""))
-    tap.at_most(
+    at_most("relocations that need a symbol", LIMITS["relocations"], relocations)
+    at_most("bytes of the stripped file", LIMITS["size"], lambda: (measure.stripped_size(library), ""))
+    at_most(
         "KiB of memory of its own beyond that of an empty library",
         LIMITS["dirty"],
         lambda: (measure.dirty_kib(touch, library, env) - measure.dirty_kib(touch, empty, env), ""),
     )
 
 
-def benchmarks(tap, library, empty, forward, driver, touch, tiny, dynamic, program, forbid):
+def benchmarks(library, empty, forward, driver, touch, tiny, dynamic, program, forbid):
     """That they run, not what they find."""
     name = "the benchmarks run"
-    if not (needs(tap, "valgrind", name) and needs(tap, "strace", name) and needs(tap, "make", name)):
+    if not (needs("valgrind", name) and needs("strace", name) and needs("make", name)):
         return
     files = {"library": library, "empty": empty, "forward": forward, "driver": driver, "touch": touch, "tiny": tiny}
     options = [f"--{option}={file}" for option, file in dict(files, dynamic=dynamic, program=program, forbid=forbid).items()]
@@ -186,20 +168,19 @@ def benchmarks(tap, library, empty, forward, driver, touch, tiny, dynamic, progr
             with open(result, encoding="utf-8") as file:
                 found = json.load(file)
         except (measure.Failed, OSError, ValueError) as failure:
-            tap.result(False, name, failure)
+            tap.ok(False, name, failure)
             return
     suites = {"load", "calls", "instructions", "launches", "go", "make", "supervise"}
-    tap.result(suites <= set(found) and len(found["limits"]) >= 20, name, sorted(found))
+    tap.ok(suites <= set(found) and len(found["limits"]) >= 20, name, sorted(found))
 
 
 def main():
     library, empty, forward, driver, touch, tiny, dynamic, program, forbid = map(os.path.realpath, sys.argv[1:])
-    tap = Tap()
-    hot_path(tap, library, forward, driver, touch, tiny)
-    launches(tap, library, driver, tiny, dynamic)
-    loading(tap, library, empty, driver, touch)
-    benchmarks(tap, library, empty, forward, driver, touch, tiny, dynamic, program, forbid)
-    return tap.end()
+    hot_path(library, forward, driver, touch, tiny)
+    launches(library, driver, tiny, dynamic)
+    loading(library, empty, driver, touch)
+    benchmarks(library, empty, forward, driver, touch, tiny, dynamic, program, forbid)
+    return tap.done()
 
 
 if __name__ == "__main__":

@@ -13,20 +13,11 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), ".."))
+import tap  # noqa: E402
+from tap import ok  # noqa: E402
+
 PROGRAM = os.path.realpath(sys.argv[1])
-count = 0
-failed = 0
-
-
-def ok(passed, name, *remarks):
-    global count, failed
-    count += 1
-    failed += not passed
-    print(f"{'' if passed else 'not '}ok {count} - {name}")
-    if not passed:
-        for remark in remarks:
-            for line in str(remark).splitlines():
-                print(f"# {line}")
 
 
 def is_(actual, expected, name):
@@ -270,8 +261,7 @@ def main():
     finally:
         os.chdir("/")
         shutil.rmtree(folder)
-    print(f"1..{count}")
-    return 1 if failed else 0
+    return tap.done()
 
 
 sys.exit(main())

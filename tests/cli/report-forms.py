@@ -18,9 +18,11 @@ import sys
 import tempfile
 import termios
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), ".."))
+import tap  # noqa: E402
+from tap import ok  # noqa: E402
+
 PROGRAM = os.path.realpath(sys.argv[1])
-count = 0
-failed = 0
 
 NASTY = [
     "/usr/bin/make",
@@ -58,17 +60,6 @@ NASTY = [
     "\r\v\f\x00\x7f",
     "caf\u00e9 \u4e2d\u6587 \U0001f439",
 ] + [f"every {chr(c)} byte" for c in range(256)]
-
-
-def ok(passed, name, *remarks):
-    global count, failed
-    count += 1
-    failed += not passed
-    print(f"{'' if passed else 'not '}ok {count} - {name}")
-    if not passed:
-        for remark in remarks:
-            for line in str(remark).splitlines():
-                print(f"# {line}")
 
 
 def is_(actual, expected, name):
@@ -306,11 +297,10 @@ def contrast(style):
 def main():
     for tool in ("cmark-gfm", "tidy"):
         ok(shutil.which(tool) is not None, f"{tool} is there (tools/check.sh installs it)")
-    if failed == 0:
+    if tap.failed == 0:
         for part in (plain_text, on_a_terminal, markdown, web_page):
             part()
-    print(f"1..{count}")
-    return 1 if failed else 0
+    return tap.done()
 
 
 sys.exit(main())
