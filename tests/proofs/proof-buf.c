@@ -2,7 +2,7 @@
 /* gg_buf: from any state that the header allows, each function leaves such a state, and writes nothing but
  * the storage. Storage of up to 24 bytes, texts of up to 6, any number and width.
  *
- * cbmc: --unwind 22 lib/core/buf.c */
+ * cbmc: --unwind 22 lib/core/buf.c lib/core/divide.c */
 #include "proofs.h"
 
 #include <goroot-guard/buf.h>
