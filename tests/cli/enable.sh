@@ -233,7 +233,7 @@ if [ "$(uname -m)" = x86_64 ]; then
         fi
 fi
 
-musl=$(find /lib -maxdepth 1 -name 'ld-musl-*.so.1' | head -n 1)
+musl=$(find /lib/ -maxdepth 1 -name 'ld-musl-*.so.1' | head -n 1)
 if [ -n "$musl" ]; then
         machine
         cp -L "$musl" "$image/lib/"

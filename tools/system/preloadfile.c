@@ -183,7 +183,7 @@ struct gg_str gg_preload_without(struct gg_arena *arena, struct gg_str text, boo
 
         gg_preload_parse(arena, text, &list);
         e = list.entries;
-        end = e + keep_ours(&list);
+        end = e ? e + keep_ours(&list) : NULL;
         while (p < text_end) {
                 const char *newline = memchr(p, '\n', (size_t) (text_end - p));
                 const char *line_end = newline ? newline : text_end, *next = newline ? newline + 1 : text_end;
