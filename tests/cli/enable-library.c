@@ -6,6 +6,9 @@
 #ifndef NOTE
 #define NOTE "0.0.1"
 #endif
+#ifndef TROUBLE
+#define TROUBLE NONE
+#endif
 
 __asm__(".pushsection .note.goroot-guard, \"\", %note\n"
         ".balign 4\n"

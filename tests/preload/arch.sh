@@ -105,7 +105,7 @@ unit() {
 # is_of_program SOURCE: whether a test is of the program's parts, which want libraries that are not here.
 is_of_program() {
         # shellcheck disable=SC2086 # words
-        "${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -MM $include "$1" | grep -qE '/tools/(common|doctor|inventory|lint|output|verify)/'
+        "${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -MM $include "$1" | grep -qE '/tools/(common|doctor|inventory|lint|output|report|system|verify)/'
 }
 
 units() {
@@ -147,7 +147,7 @@ units() {
         done
         t_result 0 "the supervisor's regs-$processor and what reads processes are built for $arch"
         # The program's parts are compiled, and not linked.
-        for room in common doctor inventory lint output verify; do
+        for room in common doctor inventory lint output report system verify; do
                 for source in "$top/tools/$room"/*.c; do
                         # shellcheck disable=SC2086 # words
                         compile "$room-$(basename "$source" .c).o" -c -Wall -Wextra -Wno-unused-parameter -Werror $include \

@@ -20,7 +20,7 @@ shift 3
 sources() {
         built_headers
         cd "$here/../.."
-        for file in tools/*.c tools/common/*.c tools/doctor/*.c tools/inventory/*.c tools/lint/*.c tools/output/*.c tools/verify/*.c tests/unit/*.c tests/fuzz/*.c tests/cli/*.c tests/preload/*.c; do
+        for file in tools/*.c tools/common/*.c tools/doctor/*.c tools/inventory/*.c tools/lint/*.c tools/output/*.c tools/report/*.c tools/system/*.c tools/verify/*.c tests/unit/*.c tests/fuzz/*.c tests/cli/*.c tests/preload/*.c; do
                 case $file in */filters.c | */load.c) continue ;; esac
                 ok "$file compiles" musl-gcc -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-parameter -Werror -fsyntax-only \
                         -DGG_VERSION='""' -DGG_LIBDIR='""' -DGG_BINDIR_TO_LIBDIR='""' -DGG_SYSTEM_CONF='""' \
