@@ -44,10 +44,10 @@ t_result() {
         t_count=$((t_count + 1))
         t_name=$(printf '%s' "$2" | tr '#\n' '  ')
         if [ "$1" -eq 0 ]; then
-                echo "ok $t_count - $t_name"
+                printf '%s\n' "ok $t_count - $t_name"
         else
                 t_failed=$((t_failed + 1))
-                echo "not ok $t_count - $t_name"
+                printf '%s\n' "not ok $t_count - $t_name"
         fi
 }
 
@@ -104,7 +104,7 @@ skip() {
                 return
         fi
         t_count=$((t_count + 1))
-        echo "ok $t_count - $1 # SKIP $2"
+        printf '%s\n' "ok $t_count - $1 # SKIP $2"
 }
 
 # shellcheck disable=SC2034 # read by the scripts that source this file

@@ -120,20 +120,22 @@ class Fleet:
             time.sleep(0.1)
 
     def written(self):
-        """What lies in the files of the runners: each line with its host, as the collector is to have it."""
-        lines = set()
+        """What lies in the files of the runners: each line with its host, as the collector is to have it, and where it lies."""
+        places = {}
         for path in glob.glob(f"{self.folder}/logs/*/records.jsonl*"):
-            host = os.path.basename(os.path.dirname(path)).encode()
+            host = os.path.basename(os.path.dirname(path))
             with open(path, "rb") as file:
-                lines |= {b'{"host":"' + host + b'",' + line[1:] for line in file.read().split(b"\n")[:-1]}
-        return lines
+                lines = file.read().split(b"\n")[:-1]
+            for number, line in enumerate(lines, 1):
+                places[b'{"host":"' + host.encode() + b'",' + line[1:]] = f"{host}/{os.path.basename(path)}: line {number} of {len(lines)}"
+        return places
 
     def arrived(self, wanted):
         """Until all has come, or nothing comes any more."""
         last, until = -1, time.monotonic() + PATIENCE
         while time.monotonic() < until:
             lines = self.lines()
-            if wanted <= set(lines):
+            if wanted.keys() <= set(lines):
                 break
             if len(lines) != last:
                 last, until = len(lines), time.monotonic() + PATIENCE
@@ -183,8 +185,9 @@ def disturb(fleet):
         lambda: restart("collector", signal.SIGKILL),
         lambda: restart("runner", signal.SIGKILL),
     ]
-    for step in steps:
+    for number, step in enumerate(steps, 1):
         fleet.progress()
+        print(f"# step {number} at {time.time():.2f}, {len(fleet.lines())} lines", flush=True)
         step()
         time.sleep(1.1)  # the names of rotated files have seconds in them
 
@@ -193,8 +196,9 @@ def whole(fleet, wanted):
     lines = fleet.lines()
     print(f"# {len(lines)} lines, {len(lines) - len(set(lines))} of them twice")
     is_(len({json.loads(line)["host"] for line in wanted}), RUNNERS + LAUNCHERS, "every runner has written records")
-    is_(sorted(wanted - set(lines))[:10], [], "nothing is lost")
-    is_(sorted(set(lines) - wanted)[:10], [], "nothing is there that nobody wrote")
+    lost = sorted(wanted.keys() - set(lines))
+    ok(not lost, "nothing is lost", *[f"{wanted[line]}, {json.loads(line)['time']}" for line in lost])
+    is_(sorted(set(lines) - wanted.keys())[:10], [], "nothing is there that nobody wrote")
 
 
 def report(fleet, form):
